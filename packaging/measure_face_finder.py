@@ -1,0 +1,120 @@
+"""How many of a reference detector's faces ours finds, and what each costs: recall and milliseconds, printed.
+
+    python packaging/measure_face_finder.py REFERENCE.onnx FOLDER [FOLDER ...]
+
+The reference is YuNet with free height and width (Wu et al., 2023). It is not shipped; bring your own copy. A face
+counts as found when a box of ours overlaps it with an intersection over union of at least 0.4; those below 24 pixels in
+height are left out. Mosaics of 2 × 2 to 4 × 4 pictures stand for scenes with several smaller faces.
+"""
+
+import argparse
+import statistics
+import time
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from PIL import Image
+
+from engine import images, metrics
+from engine.checker import open_finder
+from engine.types import Box, RgbImage
+
+MIN_HEIGHT, MIN_OVERLAP, MIN_SCORE = 24, 0.4, 0.7
+STRIDES = (8, 16, 32)
+
+
+class YuNet:
+    """The reference: anchor-free, three strides; boxes from class × objectness scores."""
+
+    def __init__(self, network: Path) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = 2
+        options.log_severity_level = 3
+        self._session = ort.InferenceSession(str(network), options, providers=["CPUExecutionProvider"])
+        self._names = [output.name for output in self._session.get_outputs()]
+
+    def find(self, image: RgbImage) -> list[tuple[Box, float]]:
+        height, width = (-(-side // 32) * 32 for side in image.shape[:2])
+        padded = np.zeros((1, 3, height, width), np.float32)
+        padded[0, :, : image.shape[0], : image.shape[1]] = image[..., ::-1].transpose(2, 0, 1)
+        outputs = dict(
+            zip(self._names, self._session.run(None, {self._session.get_inputs()[0].name: padded}), strict=True)
+        )
+        found = [face for stride in STRIDES for face in self._decode(outputs, stride, width // stride)]
+        return _suppress(sorted(found, key=lambda face: -face[1]))
+
+    def _decode(self, outputs: dict[str, np.ndarray], stride: int, columns: int) -> list[tuple[Box, float]]:
+        score = np.sqrt(outputs[f"cls_{stride}"][0, :, 0] * outputs[f"obj_{stride}"][0, :, 0])
+        faces = []
+        for index in np.flatnonzero(score > MIN_SCORE):
+            dx, dy, w, h = outputs[f"bbox_{stride}"][0, index]
+            centre = (index % columns + dx) * stride, (index // columns + dy) * stride
+            w, h = np.exp(w) * stride, np.exp(h) * stride
+            faces.append((Box(centre[0] - w / 2, centre[1] - h / 2, w, h), float(score[index])))
+        return faces
+
+
+def _suppress(faces: list[tuple[Box, float]]) -> list[tuple[Box, float]]:
+    kept: list[tuple[Box, float]] = []
+    for face in faces:
+        if all(overlap(face[0], other[0]) < 0.3 for other in kept):
+            kept.append(face)
+    return kept
+
+
+def overlap(a: Box, b: Box) -> float:
+    """Intersection over union."""
+    width = min(a.x + a.w, b.x + b.w) - max(a.x, b.x)
+    height = min(a.y + a.h, b.y + b.h) - max(a.y, b.y)
+    shared = max(0.0, width) * max(0.0, height)
+    return shared / (a.w * a.h + b.w * b.h - shared)
+
+
+def scenes(folders: list[Path], count: int) -> dict[str, list[RgbImage]]:
+    """Single pictures, and mosaics of them, by name."""
+    files = images.find_images(folders)
+    random = np.random.default_rng(0)
+    chosen = [files[i] for i in sorted(random.choice(len(files), min(count, len(files)), replace=False))]
+    singles = [images.decode(images.read_file(path)).pixels for path in chosen]
+    tiles = [np.asarray(Image.fromarray(pixels).resize((256, 256))) for pixels in singles]
+    named = {"single pictures": singles}
+    for side in (2, 3, 4):
+        groups = [tiles[i : i + side * side] for i in range(0, len(tiles) - side * side, side * side)]
+        named[f"mosaics {side} × {side}"] = [
+            np.concatenate([np.concatenate(g[r * side : (r + 1) * side], 1) for r in range(side)]) for g in groups
+        ]
+    return named
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("reference", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--count", type=int, default=600)
+    options = parser.parse_args()
+    reference, finder = YuNet(options.reference), open_finder(2)
+    for name, pictures in scenes(options.folders, options.count).items():
+        hits = total = boxes = 0
+        spent: dict[str, list[float]] = {"reference": [], "ours": []}
+        for pixels in pictures:
+            started = time.perf_counter()
+            theirs = [box for box, _ in reference.find(pixels) if box.h >= MIN_HEIGHT]
+            between = time.perf_counter()
+            ours = [face.box for face in finder.find(pixels)]
+            spent["reference"].append(between - started)
+            spent["ours"].append(time.perf_counter() - between)
+            total += len(theirs)
+            boxes += len(ours)
+            hits += sum(any(overlap(box, other) >= MIN_OVERLAP for other in ours) for box in theirs)
+        recall = metrics.proportion(hits, total)
+        times = {key: statistics.median(values) * 1000 for key, values in spent.items()}
+        print(
+            f"{name} ({len(pictures)}, {pictures[0].shape[1]} × {pictures[0].shape[0]}): finds {hits} of {total} faces, "
+            f"{recall.value:.1%} [{recall.low:.1%}, {recall.high:.1%}], and {boxes - hits} boxes more; median "
+            f"{times['ours']:.1f} ms, reference {times['reference']:.1f} ms"
+        )
+
+
+if __name__ == "__main__":
+    main()

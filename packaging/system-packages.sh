@@ -1,0 +1,49 @@
+#!/bin/sh
+# Debian packages that pip and npm cannot bring: named, and installed where that is allowed.
+#   system-packages.sh run    what the application needs to show a window
+#   system-packages.sh test   also a browser, a virtual screen and what drives them
+set -eu
+
+run="python3-venv libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1
+ libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libdbus-1-3 libfontconfig1"
+test="nodejs npm chromium xvfb xdotool openbox tint2 x11-utils xauth dbus-x11 imagemagick fonts-dejavu-core"
+
+case "${1:-}" in
+    run) wanted=$run ;;
+    test) wanted="$run $test" ;;
+    *) echo "usage: $0 run|test" >&2; exit 2 ;;
+esac
+
+# Elsewhere the names differ; Qt's own message then says which library it lacks.
+command -v dpkg-query >/dev/null || exit 0
+
+provided() {
+    # A Python or Node that did not come from Debian is as good.
+    case $1 in
+        python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null && return 0 ;;
+        nodejs) command -v node >/dev/null && return 0 ;;
+        npm) command -v npm >/dev/null && return 0 ;;
+    esac
+    dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep -q '^installed$'
+}
+
+missing=""
+for package in $wanted; do
+    provided "$package" || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+    as_root=""
+elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+    as_root="sudo"
+else
+    echo "Missing Debian packages. Install them, then try again:" >&2
+    echo "  sudo apt-get install$missing" >&2
+    # A window may open without some of them; the tests cannot run without theirs.
+    [ "$1" = run ] && exit 0
+    exit 2
+fi
+echo "Installing Debian packages:$missing"
+$as_root apt-get update -qq
+DEBIAN_FRONTEND=noninteractive $as_root apt-get install --yes --no-install-recommends -qq $missing >/dev/null
