@@ -1,0 +1,77 @@
+"""The one function all four doors lead to: ``Checker.check(ImageInput) -> Verdict``."""
+
+import hashlib
+import time
+from pathlib import Path
+
+from engine import crops, images, resources, verdict
+from engine.classifier import Classifier
+from engine.faces import CenterFaceFinder, FaceFinder
+from engine.model_card import ModelCard
+from engine.types import Box, Face, FaceReport, ImageInput, Label, ModelIdentity, Note, RgbImage, Verdict
+
+MAX_FACES = 64
+_CROWD = Note("faces_left_out", f"More than {MAX_FACES} faces were found; only the {MAX_FACES} largest were judged.")
+_SCREEN = Note("screen_pixels", "Judged from pixels on the screen, which hide traces that the file may carry.")
+
+
+class Checker:
+    """A face finder and a classifier at work together. Thread-safe; holds no state between pictures."""
+
+    def __init__(self, finder: FaceFinder, classifier: Classifier) -> None:
+        self._finder = finder
+        self._classifier = classifier
+        self.model_card: ModelCard = classifier.card
+        self.identity = ModelIdentity(classifier.card.name, classifier.card.version, classifier.card.sha256)
+
+    def check(self, image: ImageInput) -> Verdict:
+        """Judge one picture. The same bytes give the same scores whatever door they come in by.
+        Raises ImageError when the picture cannot be read."""
+        started = time.perf_counter()
+        decoded = images.decode(image.data, image.name)
+        faces, left_out = self._largest(self._finder.find(decoded.pixels))
+        reports = tuple(self._judge(decoded.pixels, faces))
+        label = verdict.label_of_picture(reports)
+        suspicious = verdict.most_suspicious(reports)
+        notes = [*decoded.notes, *([_CROWD] if left_out else [])]
+        if image.grade == "screen_pixels":
+            notes.append(_SCREEN)
+        height, width = decoded.pixels.shape[:2]
+        return Verdict(
+            label=label,
+            fake_probability=suspicious.fake_probability if suspicious else None,
+            faces=reports,
+            model=self.identity,
+            image_sha256=hashlib.sha256(image.data).hexdigest(),
+            width=width,
+            height=height,
+            elapsed_ms=(time.perf_counter() - started) * 1000,
+            sentence=verdict.sentence_for(label, reports, self.model_card),
+            notes=tuple(notes),
+        )
+
+    def _largest(self, faces: list[Face]) -> tuple[list[Face], bool]:
+        by_size = sorted(faces, key=lambda face: face.box.h, reverse=True)
+        return by_size[:MAX_FACES], len(by_size) > MAX_FACES
+
+    def _judge(self, pixels: RgbImage, faces: list[Face]) -> list[FaceReport]:
+        """One report per face, the largest first."""
+        large = [face.box for face in faces if face.box.h >= self.model_card.min_face_px]
+        cut = [crops.cut_face(pixels, box, self.model_card) for box in large]
+        probabilities = map(float, self._classifier.fake_probabilities(cut))
+        judged = [self._report(box, p) for box, p in zip(large, probabilities, strict=True)]
+        small = [face.box for face in faces if face.box.h < self.model_card.min_face_px]
+        return judged + [FaceReport(box, box.h, None, Label.TOO_SMALL) for box in small]
+
+    def _report(self, box: Box, probability: float) -> FaceReport:
+        return FaceReport(box, box.h, probability, verdict.label_for(probability, self.model_card))
+
+
+def open_checker(bundle: Path, threads: int = 0) -> Checker:
+    """The checker for the model bundle in this folder. ``threads`` 0 means one per core. Raises ModelError."""
+    return Checker(open_finder(threads), Classifier(bundle, threads))
+
+
+def open_finder(threads: int = 0) -> FaceFinder:
+    """The face finder that is shipped. Raises ModelError."""
+    return CenterFaceFinder(resources.assets_dir() / "models/centerface/centerface.onnx", threads)

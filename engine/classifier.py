@@ -1,0 +1,65 @@
+"""The classifier's ONNX session: crops → logits."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.crops import to_input
+from engine.errors import ModelDamaged, ModelMissing
+from engine.faces import open_session
+from engine.model_card import NETWORK_NAME, ModelCard, load_card
+from engine.types import FloatArray, RgbImage
+
+BATCH = 16
+
+
+class Classifier:
+    """A model bundle opened for judging. Thread-safe. Raises ModelError where the bundle is not what it says."""
+
+    def __init__(self, bundle: Path, threads: int = 0) -> None:
+        self.card: ModelCard = load_card(bundle)
+        verify_hash(bundle / NETWORK_NAME, self.card.sha256)
+        self._session = open_session(bundle / NETWORK_NAME, threads)
+        self._verify_shapes()
+
+    def logits(self, crops: list[RgbImage]) -> FloatArray:
+        """n × 2 float32, (not fake, fake), for crops of input_size × input_size × 3. Raises ModelDamaged for NaN.
+
+        Runs in batches of at most BATCH, so that a crowd does not need a crowd's memory."""
+        parts = [self._run(crops[i : i + BATCH]) for i in range(0, len(crops), BATCH)]
+        logits = np.concatenate(parts) if parts else np.empty((0, 2), np.float32)
+        if not np.isfinite(logits).all():
+            raise ModelDamaged(f"{self.card.name}: the network does not give finite numbers for every picture.")
+        return logits
+
+    def fake_probabilities(self, crops: list[RgbImage]) -> NDArray[np.float64]:
+        """Calibrated, 0–1, one per crop."""
+        logits = self.logits(crops).astype(np.float64)
+        evidence = (logits[:, 1] - logits[:, 0]) / self.card.temperature
+        return 0.5 * (1.0 + np.tanh(0.5 * evidence))  # the logistic function, which as exp would overflow
+
+    def _run(self, crops: list[RgbImage]) -> FloatArray:
+        logits: FloatArray = self._session.run(["logits"], {"image": to_input(crops, self.card)})[0]
+        return logits
+
+    def _verify_shapes(self) -> None:
+        blank = np.zeros((self.card.input_size, self.card.input_size, 3), np.uint8)
+        try:
+            logits = self._run([blank, blank])
+        except Exception as error:  # ONNX Runtime raises its own classes, which share no public base.
+            raise ModelDamaged(f"{self.card.name}: the network does not run as its card describes it.") from error
+        if logits.shape != (2, 2) or not np.isfinite(logits).all():
+            raise ModelDamaged(f"{self.card.name}: the network does not give two finite logits for a picture.")
+
+
+def verify_hash(network: Path, expected: str) -> None:
+    """Compare the file's sha256 (hexadecimal). Raises ModelMissing, ModelDamaged."""
+    try:
+        with network.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelMissing(f"There is no readable {network.name} in {network.parent}. Install it again.") from error
+    if digest != expected:
+        raise ModelDamaged(f"{network} is not the file its card describes (sha256 differs). Install the model again.")

@@ -1,0 +1,200 @@
+"""From the bytes of a picture to upright RGB pixels, trusting nothing.
+
+The format is read from the content and must be on the allowlist; bytes, pixels, metadata and frames are capped
+before anything is decoded; only the first frame is decoded; EXIF orientation is applied. What was lost on the way
+(further frames, 16-bit depth, CMYK, transparency) is told in notes.
+"""
+
+import io
+import os
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from engine.errors import (
+    ImageCorrupt,
+    ImageEmpty,
+    ImageError,
+    ImageNotFound,
+    ImageTooLarge,
+    ImageTruncated,
+    ImageUnreadable,
+    ImageUnsupported,
+    NoImages,
+)
+from engine.types import Note, RgbImage
+
+MAX_BYTES = 32 * 2**20
+MAX_PIXELS = 100_000_000
+MAX_SIDE = 30_000
+MAX_METADATA_BYTES = 4 * 2**20
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF")  # MPO, a JPEG with more behind it, is opened as JPEG
+EXTENSIONS = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".gif", ".bmp", ".avif"})
+_ALLOWED = "JPEG, PNG, WebP, GIF, BMP or AVIF"
+
+_FIRST_FRAME = Note("first_frame_only", "The picture is animated or has several frames; only the first was judged.")
+_DEPTH = Note("reduced_to_8_bit", "The picture has more than 8 bits per channel; it was judged at 8.")
+_CMYK = Note("converted_from_cmyk", "The picture is in print colours (CMYK); it was converted to RGB first.")
+_ALPHA = Note("transparency_flattened", "Transparent parts were filled with white.")
+
+
+@dataclass(frozen=True)
+class DecodedImage:
+    """``pixels`` height × width × 3 uint8, upright; ``format`` as Pillow names it; ``notes`` what was lost."""
+
+    pixels: RgbImage
+    format: str
+    notes: tuple[Note, ...]
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file, never more than MAX_BYTES. Raises ImageNotFound, ImageUnreadable, ImageEmpty,
+    ImageTooLarge."""
+    # os.path, since pathlib raises on names that are too long and folders that may not be entered.
+    if not os.path.isfile(path):  # A pipe or a device would keep the reader for ever.
+        if os.path.lexists(path):
+            raise ImageUnreadable(f"{path.name} is not a file that can be read.")
+        raise ImageNotFound(f"{path.name}: there is no such file.")
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ImageUnreadable(f"{path.name}: the file cannot be read. Check its permissions.") from error
+    check_size(data, path.name)
+    return data
+
+
+def check_size(data: bytes, name: str = "") -> None:
+    """Refuse nothing at all and too much. Raises ImageEmpty, ImageTooLarge."""
+    if not data:
+        raise ImageEmpty(f"{_called(name)} is empty (0 bytes).")
+    if len(data) > MAX_BYTES:
+        raise ImageTooLarge(f"{_called(name)} is larger than {MAX_BYTES // 2**20} MB. Save a smaller copy.")
+
+
+def find_images(paths: Iterable[Path]) -> list[Path]:
+    """Files as given, and below each folder every file with a picture's extension, sorted. Raises NoImages for a
+    folder in which there is none. Links to folders are not followed, so no loop can trap the search."""
+    found: list[Path] = []
+    for path in paths:
+        found.extend(_below(path) if os.path.isdir(path) else [path])
+    return found
+
+
+def _below(folder: Path) -> list[Path]:
+    inside = sorted(
+        Path(root, name)
+        for root, _, names in os.walk(folder)
+        for name in names
+        if Path(name).suffix.lower() in EXTENSIONS
+    )
+    if not inside:
+        raise NoImages(f"There is no picture ({_ALLOWED}) in the folder {folder}.")
+    return inside
+
+
+def decode(data: bytes, name: str = "") -> DecodedImage:
+    """Decode the first frame. Raises the ImageError that fits; ``name`` is only for its message."""
+    check_size(data, name)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _decode(data, name)
+    except ImageError:
+        raise
+    except MemoryError as error:
+        raise ImageTooLarge(f"{_called(name)} needs more memory than there is.") from error
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise _too_many_pixels(name) from error
+    except UnidentifiedImageError as error:
+        raise _unsupported_or_broken(data, name) from error
+    except Exception as error:  # Pillow's plugins raise SyntaxError, struct.error, ValueError, IndexError …
+        raise _broken(error, name) from error
+
+
+def _decode(data: bytes, name: str) -> DecodedImage:
+    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        _check_header(image, name)
+        notes = list(_losses(image))
+        image.seek(0)
+        image.load()
+        upright = ImageOps.exif_transpose(image)
+        rgb = _to_rgb(upright)
+    return DecodedImage(np.asarray(rgb), str(image.format), tuple(notes))
+
+
+def _check_header(image: Image.Image, name: str) -> None:
+    width, height = image.size
+    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+        raise _too_many_pixels(name, f" ({width} × {height})")
+    metadata = sum(len(value) for value in image.info.values() if isinstance(value, bytes | str))
+    if metadata > MAX_METADATA_BYTES:
+        raise ImageTooLarge(
+            f"{_called(name)} carries more than {MAX_METADATA_BYTES // 2**20} MB of metadata. Save a copy without it."
+        )
+
+
+def _losses(image: Image.Image) -> Iterator[Note]:
+    # An MPO is a JPEG with more pictures behind it (depth, stereo): the first is the photograph.
+    if image.format != "MPO" and getattr(image, "is_animated", False):
+        yield _FIRST_FRAME
+    if image.mode.startswith(("I", "F")) or _png_depth(image) == 16:
+        yield _DEPTH
+    if image.mode == "CMYK":
+        yield _CMYK
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        yield _ALPHA
+
+
+def _png_depth(image: Image.Image) -> int:
+    """Pillow opens 16-bit colour PNGs as 8-bit ones; only the decoder's raw mode still tells."""
+    tiles = getattr(image, "tile", None)
+    if image.format != "PNG" or not tiles:
+        return 8
+    raw_mode = tiles[0][3]
+    return 16 if isinstance(raw_mode, str) and ";16" in raw_mode else 8
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I") or image.mode == "F":
+        return _high_range_to_8_bit(image)
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        white = Image.new("RGBA", rgba.size, "white")
+        return Image.alpha_composite(white, rgba).convert("RGB")
+    return image.convert("RGB")
+
+
+def _high_range_to_8_bit(image: Image.Image) -> Image.Image:
+    """Pillow clips 16-bit greyscale at 255 when it converts; scale it instead."""
+    values = np.asarray(image).astype(np.float64)
+    eight_bit = np.clip(values / 257.0 + 0.5, 0, 255).astype(np.uint8)
+    return Image.fromarray(eight_bit).convert("RGB")
+
+
+def _called(name: str) -> str:
+    return name or "The picture"
+
+
+def _too_many_pixels(name: str, size: str = "") -> ImageTooLarge:
+    return ImageTooLarge(
+        f"{_called(name)} has too many pixels{size}; at most {MAX_PIXELS // 10**6} megapixels and "
+        f"{MAX_SIDE:,} a side are read. Save a smaller copy."
+    )
+
+
+def _unsupported_or_broken(data: bytes, name: str) -> ImageError:
+    if data.startswith((b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")) or data[8:12] == b"WEBP":
+        return ImageCorrupt(f"{_called(name)} begins like a picture, but its header is damaged or cut off.")
+    return ImageUnsupported(f"{_called(name)} is not a picture in a format that Telltale reads ({_ALLOWED}).")
+
+
+def _broken(error: Exception, name: str) -> ImageError:
+    text = str(error).lower()
+    if isinstance(error, EOFError) or "truncated" in text or "end of file" in text or "not enough" in text:
+        return ImageTruncated(f"{_called(name)} ends too early: a part of it is missing. Get it again.")
+    return ImageCorrupt(f"{_called(name)} is damaged and cannot be decoded. Get it again.")

@@ -1,0 +1,201 @@
+"""``model.json``: what a model is, how it must be fed, what it was trained on and how often it errs.
+
+Everything between a picture and a verdict that belongs to one model and not to the program stands here, so that
+the engine runs any classifier whose card describes it.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from engine.errors import ModelCardInvalid, ModelMissing
+
+CARD_NAME = "model.json"
+NETWORK_NAME = "model.onnx"
+FORMAT = 1
+PROTOCOLS = ("face", "paper")
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Calibrated fake probabilities, 0–1: at or below ``no_signs_found``, at or above ``likely_fake``, and
+    uncertain between. ``chosen_on`` names the slice that they were chosen on, and for which error rate."""
+
+    no_signs_found: float
+    likely_fake: float
+    chosen_on: str
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """A model as its card describes it.
+
+    ``input_size``     side of the square network input, pixels
+    ``mean``, ``std``  per channel (RGB), in units of 0–1
+    ``crop_margin``    side of the square crop divided by the height of the face
+    ``min_face_px``    faces of fewer pixels in height are too small to judge
+    ``max_face_px``    higher faces are scaled down to this height first, so that every face that is judged has
+                       the resolution the network was trained on
+    ``temperature``    the logit difference is divided by it before the logistic function
+    ``protocol``       "face" (detect and crop: what serves) or "paper" (whole picture, for the comparison)
+    ``metrics``        slice → metric → [value, low, high] with 95 % intervals
+    ``audit``          slice → nuisance feature → ROC-AUC of that feature alone
+    """
+
+    name: str
+    version: str
+    architecture: str
+    protocol: str
+    input_size: int
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    crop_margin: float
+    min_face_px: int
+    max_face_px: int
+    temperature: float
+    thresholds: Thresholds
+    sha256: str
+    trained_on: tuple[str, ...]
+    initial_weights: str
+    limits: str
+    trained_at: str
+    licence: str
+    metrics: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    audit: Mapping[str, Mapping[str, float]] = field(default_factory=dict, repr=False)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The content of ``model.json``."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "thresholds"}
+        t = self.thresholds
+        plain["thresholds"] = {
+            "no_signs_found": t.no_signs_found,
+            "likely_fake": t.likely_fake,
+            "chosen_on": t.chosen_on,
+        }
+        return {"format": FORMAT, "kind": "classifier"} | plain
+
+
+def load_card(bundle: Path) -> ModelCard:
+    """Read and check the card of the bundle in this folder. Raises ModelMissing, ModelCardInvalid."""
+    path = bundle / CARD_NAME
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ModelMissing(f"There is no readable {CARD_NAME} in {bundle}. Install the model again.") from error
+    try:
+        values = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise ModelCardInvalid(f"{path} is not valid JSON. Install the model again.") from error
+    return parse_card(values, str(path))
+
+
+def parse_card(values: Any, where: str) -> ModelCard:
+    """Turn decoded JSON into a card. Raises ModelCardInvalid, which names the field."""
+    read = _Reader(values, where)
+    if read.integer("format", 1, 1000) != FORMAT or read.text("kind") != "classifier":
+        raise ModelCardInvalid(f"{where} is not a classifier card of format {FORMAT}. Update Telltale or the model.")
+    card = ModelCard(
+        name=read.text("name"),
+        version=read.text("version"),
+        architecture=read.text("architecture"),
+        protocol=read.choice("protocol", PROTOCOLS),
+        input_size=read.integer("input_size", 32, 1024),
+        mean=read.triple("mean"),
+        std=read.triple("std", low=1e-3),
+        crop_margin=read.number("crop_margin", 0.5, 4.0),
+        min_face_px=read.integer("min_face_px", 1, 4096),
+        max_face_px=read.integer("max_face_px", 1, 4096),
+        temperature=read.number("temperature", 1e-3, 1e3),
+        thresholds=_thresholds(read.section("thresholds")),
+        sha256=read.sha256("sha256"),
+        trained_on=read.texts("trained_on"),
+        initial_weights=read.text("initial_weights"),
+        limits=read.text("limits"),
+        trained_at=read.text("trained_at"),
+        licence=read.text("licence"),
+        metrics=read.mapping("metrics"),
+        audit=read.mapping("audit"),
+    )
+    if card.min_face_px > card.max_face_px:
+        raise ModelCardInvalid(f"{where}: min_face_px is larger than max_face_px.")
+    return card
+
+
+def _thresholds(read: "_Reader") -> Thresholds:
+    low, high = read.number("no_signs_found", 0, 1), read.number("likely_fake", 0, 1)
+    if low >= high:
+        raise read.wrong("likely_fake", "a number above no_signs_found")
+    return Thresholds(low, high, read.text("chosen_on"))
+
+
+class _Reader:
+    """Takes fields out of decoded JSON; every complaint names the file, the field and what belongs there."""
+
+    def __init__(self, values: Any, where: str) -> None:
+        if not isinstance(values, dict):
+            raise ModelCardInvalid(f"{where} must hold a JSON object.")
+        self._values, self._where = values, where
+
+    def wrong(self, key: str, wanted: str) -> ModelCardInvalid:
+        return ModelCardInvalid(f"{self._where}: the field {key!r} must be {wanted}. Install the model again.")
+
+    def text(self, key: str) -> str:
+        value = self._values.get(key)
+        if not isinstance(value, str) or not 0 < len(value) <= 4000:
+            raise self.wrong(key, "a text of 1 to 4000 characters")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self._values.get(key)
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.wrong(key, "a list of texts")
+        return tuple(value)
+
+    def choice(self, key: str, allowed: tuple[str, ...]) -> str:
+        value = self.text(key)
+        if value not in allowed:
+            raise self.wrong(key, "one of " + ", ".join(allowed))
+        return value
+
+    def sha256(self, key: str) -> str:
+        value = self.text(key)
+        if len(value) != 64 or not set(value) <= set("0123456789abcdef"):
+            raise self.wrong(key, "64 lower-case hexadecimal digits")
+        return value
+
+    def number(self, key: str, low: float, high: float) -> float:
+        value = self._values.get(key)
+        if not _is_number(value) or not low <= value <= high:
+            raise self.wrong(key, f"a number from {low:g} to {high:g}")
+        return float(value)
+
+    def integer(self, key: str, low: int, high: int) -> int:
+        value = self.number(key, low, high)
+        if not value.is_integer():
+            raise self.wrong(key, "a whole number")
+        return int(value)
+
+    def triple(self, key: str, low: float = 0.0) -> tuple[float, float, float]:
+        value = self._values.get(key)
+        if not isinstance(value, list) or len(value) != 3 or not all(map(_is_number, value)):
+            raise self.wrong(key, "three numbers")
+        if not all(low <= item <= 1 for item in value):
+            raise self.wrong(key, f"three numbers from {low:g} to 1")
+        return float(value[0]), float(value[1]), float(value[2])
+
+    def mapping(self, key: str) -> dict[str, Any]:
+        value = self._values.get(key, {})
+        if not isinstance(value, dict):
+            raise self.wrong(key, "an object")
+        return value
+
+    def section(self, key: str) -> "_Reader":
+        return _Reader(self.mapping(key), f"{self._where} ({key})")
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return abs(value) < 1e300  # also false for NaN; math.isfinite raises OverflowError on a long integer

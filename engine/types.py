@@ -1,0 +1,140 @@
+"""The values that cross the engine's boundary. All frozen; lengths in pixels of the upright picture."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+RgbImage = npt.NDArray[np.uint8]
+"""height × width × 3, RGB, 0–255, upright (EXIF orientation applied)."""
+
+FloatArray = npt.NDArray[np.float32]
+
+
+class Label(StrEnum):
+    """What is said of a face or a picture. There is no "real": the absence of signs is no proof."""
+
+    LIKELY_FAKE = "likely_fake"
+    UNCERTAIN = "uncertain"
+    NO_SIGNS_FOUND = "no_signs_found"
+    NO_FACE = "no_face"
+    TOO_SMALL = "too_small"
+
+
+class Origin(StrEnum):
+    """The door a picture came in by."""
+
+    BROWSER = "browser"
+    FILE = "file"
+    CAPTURE = "capture"
+    CLI = "cli"
+
+
+class Grade(StrEnum):
+    """How close the bytes are to what was published: each step loses traces a forger may have left."""
+
+    ORIGINAL_BYTES = "original_bytes"
+    PAGE_REENCODED = "page_reencoded"
+    SCREEN_PIXELS = "screen_pixels"
+
+
+@dataclass(frozen=True)
+class ImageInput:
+    """A picture to be judged. ``name`` and ``page_host`` are shown to people, never opened."""
+
+    data: bytes = field(repr=False)
+    origin: Origin = Origin.FILE
+    grade: Grade = Grade.ORIGINAL_BYTES
+    name: str = ""
+    page_host: str = ""
+
+
+@dataclass(frozen=True)
+class Box:
+    """An axis-aligned rectangle; (x, y) is its upper left corner. May reach past the picture's edge."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True)
+class Face:
+    """A face as the finder reports it: ``score`` 0–1, ``landmarks`` 5 × 2 (x, y): eyes, nose, mouth corners
+    (the left ones in the picture first)."""
+
+    box: Box
+    score: float
+    landmarks: FloatArray = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something the reader of a verdict should know: a stable code and one sentence."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class FaceReport:
+    """One face. ``fake_probability`` is calibrated, 0–1, and None when the face is too small to judge;
+    ``influence`` says where the network looked: map height × width, float32, or None when not asked for."""
+
+    box: Box
+    height_px: float
+    fake_probability: float | None
+    label: Label
+    influence: FloatArray | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class ModelIdentity:
+    """Which network spoke. ``sha256`` is that of its ONNX file, in hexadecimal."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer for one picture. ``fake_probability`` is that of the most suspicious face, or None when no
+    face was judged; ``width`` and ``height`` are the upright picture's; ``sentence`` is the verdict in words."""
+
+    label: Label
+    fake_probability: float | None
+    faces: tuple[FaceReport, ...]
+    model: ModelIdentity
+    image_sha256: str
+    width: int
+    height: int
+    elapsed_ms: float
+    sentence: str
+    notes: tuple[Note, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The form that goes into JSON: on the command line, the wire, in the history and in reports."""
+        return {
+            "label": self.label.value,
+            "fake_probability": self.fake_probability,
+            "sentence": self.sentence,
+            "faces": [
+                {
+                    "box": [face.box.x, face.box.y, face.box.w, face.box.h],
+                    "height_px": face.height_px,
+                    "fake_probability": face.fake_probability,
+                    "label": face.label.value,
+                }
+                for face in self.faces
+            ],
+            "model": {"name": self.model.name, "version": self.model.version, "sha256": self.model.sha256},
+            "image_sha256": self.image_sha256,
+            "width": self.width,
+            "height": self.height,
+            "elapsed_ms": self.elapsed_ms,
+            "notes": [{"code": note.code, "message": note.message} for note in self.notes],
+        }
