@@ -57,7 +57,7 @@ class Checker:
     def _judge(self, pixels: RgbImage, faces: list[Face]) -> list[FaceReport]:
         """One report per face, the largest first."""
         large = [face.box for face in faces if face.box.h >= self.model_card.min_face_px]
-        cut = [crops.cut_face(pixels, box, self.model_card) for box in large]
+        cut = [crops.cut_face(pixels, box, self.model_card.geometry) for box in large]
         probabilities = map(float, self._classifier.fake_probabilities(cut))
         judged = [self._report(box, p) for box, p in zip(large, probabilities, strict=True)]
         small = [face.box for face in faces if face.box.h < self.model_card.min_face_px]

@@ -37,8 +37,7 @@ class Classifier:
     def fake_probabilities(self, crops: list[RgbImage]) -> NDArray[np.float64]:
         """Calibrated, 0–1, one per crop."""
         logits = self.logits(crops).astype(np.float64)
-        evidence = (logits[:, 1] - logits[:, 0]) / self.card.temperature
-        return 0.5 * (1.0 + np.tanh(0.5 * evidence))  # the logistic function, which as exp would overflow
+        return logistic((logits[:, 1] - logits[:, 0]) / self.card.temperature)
 
     def _run(self, crops: list[RgbImage]) -> FloatArray:
         logits: FloatArray = self._session.run(["logits"], {"image": to_input(crops, self.card)})[0]
@@ -52,6 +51,12 @@ class Classifier:
             raise ModelDamaged(f"{self.card.name}: the network does not run as its card describes it.") from error
         if logits.shape != (2, 2) or not np.isfinite(logits).all():
             raise ModelDamaged(f"{self.card.name}: the network does not give two finite logits for a picture.")
+
+
+def logistic(margin: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 / (1 + e^−margin), written so that it cannot overflow."""
+    probability: NDArray[np.float64] = 0.5 * (1 + np.tanh(margin / 2))
+    return probability
 
 
 def verify_hash(network: Path, expected: str) -> None:

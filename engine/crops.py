@@ -8,17 +8,17 @@ other may have: higher ones are scaled down to ``max_face_px`` first, only then 
 import numpy as np
 from PIL import Image
 
-from engine.model_card import ModelCard
+from engine.model_card import Geometry, ModelCard
 from engine.types import Box, FloatArray, RgbImage
 
 
-def cut_face(image: RgbImage, face: Box, card: ModelCard) -> RgbImage:
-    """``input_size`` × ``input_size`` × 3 around the face, as the card describes it."""
-    patch = cut_square(image, face, card.crop_margin)
-    largest = max(1, round(card.max_face_px * card.crop_margin))
+def cut_face(image: RgbImage, face: Box, geometry: Geometry) -> RgbImage:
+    """``input_size`` × ``input_size`` × 3 around the face."""
+    patch = cut_square(image, face, geometry.crop_margin)
+    largest = max(1, round(geometry.max_face_px * geometry.crop_margin))
     if patch.shape[0] > largest:
         patch = resize_square(patch, largest)
-    return resize_square(patch, card.input_size)
+    return resize_square(patch, geometry.input_size)
 
 
 def cut_square(image: RgbImage, face: Box, margin: float) -> RgbImage:
@@ -50,12 +50,6 @@ def resize_square(patch: RgbImage, side: int) -> RgbImage:
     if patch.shape[0] == side:
         return patch
     return np.asarray(Image.fromarray(patch).resize((side, side), Image.Resampling.BICUBIC))
-
-
-def whole_picture(image: RgbImage, card: ModelCard) -> RgbImage:
-    """The paper protocol: the whole picture squeezed into the input, as published."""
-    size = (card.input_size, card.input_size)
-    return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BICUBIC))
 
 
 def to_input(crops: list[RgbImage], card: ModelCard) -> FloatArray:

@@ -29,6 +29,16 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
+class Geometry:
+    """How a face becomes an input: the card's fields of the same names, in pixels."""
+
+    input_size: int
+    crop_margin: float
+    min_face_px: int
+    max_face_px: int
+
+
+@dataclass(frozen=True)
 class ModelCard:
     """A model as its card describes it.
 
@@ -64,6 +74,11 @@ class ModelCard:
     licence: str
     metrics: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     audit: Mapping[str, Mapping[str, float]] = field(default_factory=dict, repr=False)
+
+    @property
+    def geometry(self) -> Geometry:
+        """The fields that the crop depends on."""
+        return Geometry(self.input_size, self.crop_margin, self.min_face_px, self.max_face_px)
 
     def as_dict(self) -> dict[str, Any]:
         """The content of ``model.json``."""

@@ -1,0 +1,145 @@
+"""A training of seconds: from a folder of pictures to a bundle that serves, interrupted and taken up again."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine import resources
+from engine.checker import open_checker, open_finder
+from engine.images import decode, read_file
+from engine.training import fit
+from engine.training.__main__ import main
+from engine.training.blend import self_blend
+from engine.types import ImageInput, Origin
+
+SAMPLE = resources.assets_dir() / "samples/eileen_collins.jpg"
+COUNTS = {"Train": 24, "Validation": 20, "Test": 20}
+SMALL = ["--views", "16", "--batch", "8", "--workers", "0"]
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Crops of one astronaut, half of them blended with themselves: enough to run everything, to learn nothing."""
+    folder = tmp_path_factory.mktemp("data") / "astronaut"
+    portrait = decode(read_file(SAMPLE)).pixels
+    face = open_finder().find(portrait)[0]
+    random = np.random.default_rng(0)
+    for part, count in COUNTS.items():
+        for fake, cls in ((False, "Real"), (True, "Fake")):
+            target = folder / part / cls
+            target.mkdir(parents=True)
+            for number in range(count):
+                pixels = self_blend(portrait, face.box, face.landmarks, random) if fake else portrait
+                side = int(face.box.h * random.uniform(1.5, 2))
+                x, y = (max(0, int(v)) for v in (face.box.x - 0.3 * face.box.w, face.box.y - 0.25 * face.box.h))
+                crop = Image.fromarray(pixels[y : y + side, x : x + side]).resize((200, 200))
+                crop.save(target / f"{cls.lower()}_{number}.jpg", quality=90)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run_folder(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two epochs of a small network taught by a larger one, stopped after the first."""
+    work = tmp_path_factory.mktemp("runs")
+    common = ["--data", str(dataset), "--cache", str(work / "cache"), *SMALL]
+    assert (
+        main(["fit", *common, "--run", str(work / "teacher"), "--backbone", "tf_efficientnet_lite0", "--epochs", "1"])
+        == 0
+    )
+    student = ["fit", *common, "--run", str(work / "student"), "--teacher", str(work / "teacher")]
+    assert main([*student, "--epochs", "1"]) == 0
+    (work / "student" / "checkpoint.pt.part").write_bytes(b"an interrupt while writing leaves this behind")
+    assert main([*student, "--epochs", "2"]) == 0
+    return work
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(run_folder: Path) -> None:
+    lines = [json.loads(line) for line in (run_folder / "student" / fit.LOG).read_text().splitlines()]
+    assert [line["epoch"] for line in lines] == [1, 2]
+    assert all(np.isfinite(line["loss"]) and 0 <= line["validation_roc_auc"] <= 1 for line in lines)
+
+
+def test_the_exported_bundle_serves_and_carries_its_measurements(
+    dataset: Path, run_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # GIVEN the bundle of the run
+    bundle, cache = tmp_path / "bundle", ["--cache", str(run_folder / "cache")]
+    described = ["--name", "tiny", "--version", "1", "--limits", "Knows nothing.", "--licence", "MIT"]
+    data = ["--data", str(dataset)]
+    assert (
+        main(["export", "--run", str(run_folder / "student"), "--bundle", str(bundle), *described, *data, *cache]) == 0
+    )
+    # WHEN it is measured and opened as serving does
+    assert main(["measure", "--bundle", str(bundle), "--slice", "astronaut", str(dataset / "Test"), *cache]) == 0
+    checker = open_checker(bundle)
+    verdict = checker.check(ImageInput(read_file(SAMPLE), Origin.CLI))
+    # THEN the card says what it was trained on and how it did, and the report is printed with its audit
+    card = checker.model_card
+    assert card.trained_on == ("astronaut: 24 not fake, 24 fake",)
+    assert card.initial_weights == "random; distilled from the run teacher"
+    assert card.metrics["astronaut"]["pictures"] == {"real": 20, "fake": 20}
+    assert set(card.audit["astronaut"]) >= {"face height before cropping", "sharpness", "file size"}
+    assert "alone, without any network" in capsys.readouterr().out
+    # AND the calibrated answer for a picture lies within 0–1, whatever it is
+    assert verdict.fake_probability is not None
+    assert 0 <= verdict.fake_probability <= 1
+
+
+def test_a_ruler_is_caught_by_the_audit(
+    dataset: Path, run_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # GIVEN a set whose fakes are cropped more tightly, as in the published one
+    bundle, cache = tmp_path / "bundle", ["--cache", str(tmp_path / "cache")]
+    described = ["--name", "tiny", "--version", "1", "--limits", "Knows nothing.", "--licence", "MIT"]
+    main(
+        [
+            "export",
+            "--run",
+            str(run_folder / "student"),
+            "--bundle",
+            str(bundle),
+            *described,
+            "--data",
+            str(dataset),
+            *cache,
+        ]
+    )
+    tight = tmp_path / "tight"
+    shutil.copytree(dataset / "Test", tight)
+    for path in (tight / "Fake").iterdir():
+        picture = Image.open(path)
+        picture.crop((20, 20, 170, 170)).resize((200, 200)).save(path, quality=90)
+    # WHEN
+    capsys.readouterr()
+    assert main(["measure", "--bundle", str(bundle), "--slice", "tight", str(tight), *cache]) == 0
+    # THEN
+    height = next(line for line in capsys.readouterr().out.splitlines() if "face height" in line)
+    assert "explains too much" in height
+
+
+@pytest.mark.parametrize(("arrange", "said"), [("empty", "Real or Fake"), ("one class", "of the class Fake")])
+def test_a_folder_that_cannot_be_used_is_explained(
+    arrange: str, said: str, dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "set"
+    folder.mkdir()
+    if arrange == "one class":
+        shutil.copytree(dataset / "Train/Real", folder / "Train/Real")
+    assert main(["fit", "--data", str(folder), "--run", str(tmp_path / "run"), "--cache", str(tmp_path / "cache")]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+def test_unreadable_pictures_are_left_out_and_counted(
+    dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "set"
+    shutil.copytree(dataset, copy)
+    (copy / "Train/Real/broken.jpg").write_bytes(b"\xff\xd8\xff not a picture")
+    options = ["--data", str(copy), "--run", str(tmp_path / "run"), "--cache", str(tmp_path / "cache")]
+    assert main(["fit", *options, *SMALL, "--epochs", "1"]) == 0
+    assert "48 faces in 49 pictures; 1 left out" in capsys.readouterr().out
