@@ -7,6 +7,7 @@ before anything is decoded; only the first frame is decoded; EXIF orientation is
 
 import io
 import os
+import stat
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -36,6 +37,10 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF")  # MPO, a JPEG with more
 EXTENSIONS = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".gif", ".bmp", ".avif"})
 _ALLOWED = "JPEG, PNG, WebP, GIF, BMP or AVIF"
 
+# For the whole process: warnings.catch_warnings, the way to limit it to a call, is not safe among threads.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+warnings.simplefilter("error", Image.DecompressionBombWarning)
+
 _FIRST_FRAME = Note("first_frame_only", "The picture is animated or has several frames; only the first was judged.")
 _DEPTH = Note("reduced_to_8_bit", "The picture has more than 8 bits per channel; it was judged at 8.")
 _CMYK = Note("converted_from_cmyk", "The picture is in print colours (CMYK); it was converted to RGB first.")
@@ -54,15 +59,16 @@ class DecodedImage:
 def read_file(path: Path) -> bytes:
     """The bytes of a file, never more than MAX_BYTES. Raises ImageNotFound, ImageUnreadable, ImageEmpty,
     ImageTooLarge."""
-    # os.path, since pathlib raises on names that are too long and folders that may not be entered.
-    if not os.path.isfile(path):  # A pipe or a device would keep the reader for ever.
-        if os.path.lexists(path):
-            raise ImageUnreadable(f"{path.name} is not a file that can be read.")
-        raise ImageNotFound(f"{path.name}: there is no such file.")
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # A pipe or a device would keep the reader for ever.
+            raise ImageUnreadable(f"{path.name} is not a file that can be read.")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
-    except OSError as error:
+    except FileNotFoundError as error:
+        if path.is_symlink():
+            raise ImageUnreadable(f"{path.name} is a link to a file that is not there.") from error
+        raise ImageNotFound(f"{path.name}: there is no such file.") from error
+    except OSError as error:  # also a name that is too long, or a folder that may not be entered
         raise ImageUnreadable(f"{path.name}: the file cannot be read. Check its permissions.") from error
     check_size(data, path.name)
     return data
@@ -81,8 +87,15 @@ def find_images(paths: Iterable[Path]) -> list[Path]:
     folder in which there is none. Links to folders are not followed, so no loop can trap the search."""
     found: list[Path] = []
     for path in paths:
-        found.extend(_below(path) if os.path.isdir(path) else [path])
+        found.extend(_below(path) if _is_folder(path) else [path])
     return found
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long, or a folder that may not be entered: reading it will say so
+        return False
 
 
 def _below(folder: Path) -> list[Path]:
@@ -101,9 +114,7 @@ def decode(data: bytes, name: str = "") -> DecodedImage:
     """Decode the first frame. Raises the ImageError that fits; ``name`` is only for its message."""
     check_size(data, name)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _decode(data, name)
+        return _decode(data, name)
     except ImageError:
         raise
     except MemoryError as error:
@@ -133,9 +144,7 @@ def _check_header(image: Image.Image, name: str) -> None:
         raise _too_many_pixels(name, f" ({width} × {height})")
     metadata = sum(len(value) for value in image.info.values() if isinstance(value, bytes | str))
     if metadata > MAX_METADATA_BYTES:
-        raise ImageTooLarge(
-            f"{_called(name)} carries more than {MAX_METADATA_BYTES // 2**20} MB of metadata. Save a copy without it."
-        )
+        raise _too_much_metadata(name)
 
 
 def _losses(image: Image.Image) -> Iterator[Note]:
@@ -187,6 +196,10 @@ def _too_many_pixels(name: str, size: str = "") -> ImageTooLarge:
     )
 
 
+def _too_much_metadata(name: str) -> ImageTooLarge:
+    return ImageTooLarge(f"{_called(name)} carries more metadata than is read. Save a copy without it.")
+
+
 def _unsupported_or_broken(data: bytes, name: str) -> ImageError:
     if data.startswith((b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")) or data[8:12] == b"WEBP":
         return ImageCorrupt(f"{_called(name)} begins like a picture, but its header is damaged or cut off.")
@@ -195,6 +208,8 @@ def _unsupported_or_broken(data: bytes, name: str) -> ImageError:
 
 def _broken(error: Exception, name: str) -> ImageError:
     text = str(error).lower()
+    if "max_text_chunk" in text or "text chunks" in text:  # Pillow's own limits, 1 MB a chunk and 64 MB in all
+        return _too_much_metadata(name)
     if isinstance(error, EOFError) or "truncated" in text or "end of file" in text or "not enough" in text:
         return ImageTruncated(f"{_called(name)} ends too early: a part of it is missing. Get it again.")
     return ImageCorrupt(f"{_called(name)} is damaged and cannot be decoded. Get it again.")

@@ -1,0 +1,183 @@
+"""``telltale``: one entry point for the window, the checks, the numbers and the models.
+
+    telltale [app [FILE_OR_FOLDER…]]             the window (default)
+    telltale check FILE_OR_FOLDER… [--json]      judge pictures
+    telltale evaluate DIR [--json]               how often the model errs on a folder with Real/ and Fake/
+    telltale train …                             train a model (needs the extra "train")
+    telltale models list|install|activate|rollback
+    telltale doctor [--json]                     what works on this machine and what does not
+
+Exit status: 0 done; 2 an input or the machine is not as it must be, said in a sentence with a stable code
+(engine/errors.py); 130 interrupted; 141 whoever read the output stopped reading. Subcommands are imported when they
+run: ``--help`` and ``--version`` answer at once.
+"""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import metadata
+from pathlib import Path
+
+from engine import resources
+from engine.console import complain
+from engine.errors import EngineError, InternalError, PartMissing
+
+EXIT_OK, EXIT_UNUSABLE, EXIT_INTERRUPTED, EXIT_CLOSED_PIPE = 0, 2, 130, 141
+COMMAND_GROUP = "telltale.commands"
+
+logger = logging.getLogger("engine")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return the exit status; nothing that goes wrong shows a traceback without --debug."""
+    _prepare_streams()
+    logger.addHandler(logging.NullHandler())  # else Python shows what nobody handles, tracebacks too
+    try:
+        status = _dispatch(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+    except EngineError as error:
+        complain(error)
+        return EXIT_UNUSABLE
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        _discard_output()
+        return EXIT_CLOSED_PIPE
+    except Exception:
+        logger.exception("Unforeseen")
+        complain(InternalError("Something went wrong inside Telltale. Run again with --debug and report it."))
+        return EXIT_UNUSABLE
+    return status
+
+
+def _dispatch(arguments: list[str]) -> int:
+    """The window and the training have options of their own, so theirs are passed on as they are."""
+    forwarded: dict[str, Callable[[list[str]], int]] = {"app": _app, "train": _train}
+    if not arguments:
+        return _app([])
+    if arguments[0] in forwarded:
+        return forwarded[arguments[0]](arguments[1:])
+    parsed = _parser().parse_args(arguments)
+    if parsed.debug:
+        logging.basicConfig(level=logging.DEBUG)
+    command: Callable[[argparse.Namespace], int] = parsed.command
+    return command(parsed)
+
+
+def _app(arguments: list[str]) -> int:
+    """The engine knows no window: whoever brings one registers it as an entry point."""
+    for entry in metadata.entry_points(group=COMMAND_GROUP, name="app"):
+        start: Callable[[list[str]], int] = entry.load()
+        return start(arguments)
+    raise PartMissing("The window is not part of this installation. To judge pictures, run: telltale check FILE")
+
+
+def _train(arguments: list[str]) -> int:
+    from engine.doctor import missing_for_training
+
+    missing = missing_for_training()
+    if missing:
+        raise PartMissing(
+            f"Training needs {', '.join(missing)}. Install the extra with: pip install 'telltale[train]' "
+            "(in Telltale's source folder: pip install -e '.[train]')."
+        )
+    from engine.training.__main__ import main as train
+
+    return train(arguments)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from engine.commands import check
+
+    return check.run(arguments.paths, arguments.json)
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from engine.commands import evaluate
+
+    return evaluate.run(arguments.folder, arguments.json)
+
+
+def _models(arguments: argparse.Namespace) -> int:
+    from engine.commands import models
+
+    return models.run(arguments)
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from engine import doctor
+
+    return doctor.run(arguments.json)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="telltale", description="Tells whether a face in a picture shows signs of being fake."
+    )
+    parser.add_argument("--version", action="version", version=f"telltale {resources.version()}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands.add_parser("app", help="open the window (also without any command)", add_help=False)
+    _add_check(commands)
+    _add_evaluate(commands)
+    commands.add_parser("train", help="train a model (telltale train --help)", add_help=False)
+    _add_models(commands)
+    _finish(commands.add_parser("doctor", help="say what works on this machine and what does not"), _doctor)
+    return parser
+
+
+_Commands = argparse._SubParsersAction  # the only name argparse has for what add_subparsers returns
+
+
+def _add_check(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    check = commands.add_parser("check", help="judge pictures", description="Judge pictures, one line each.")
+    check.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_FOLDER")
+    _finish(check, _check)
+
+
+def _add_evaluate(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="measure how often the active model errs",
+        description="Judge all pictures in DIR/Real and DIR/Fake (or 0_real and 1_fake) as `check` does, and "
+        "say how often the active model errs, with 95 % intervals.",
+    )
+    evaluate.add_argument("folder", type=Path, metavar="DIR")
+    _finish(evaluate, _evaluate)
+
+
+def _add_models(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    models = commands.add_parser("models", help="list, install, activate models, or go back to the one before")
+    actions = models.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+    _finish(actions.add_parser("list", help="the models there are"), _models)
+    install = actions.add_parser("install", help="verify a model and copy it into the store")
+    install.add_argument("bundle", type=Path, metavar="FOLDER", help="holds model.onnx and model.json")
+    _finish(install, _models)
+    activate = actions.add_parser("activate", help="judge with this model from now on")
+    activate.add_argument("key", metavar="NAME", help="as `telltale models list` shows it")
+    _finish(activate, _models)
+    _finish(actions.add_parser("rollback", help="go back to the model that was active before"), _models)
+
+
+def _finish(parser: argparse.ArgumentParser, command: Callable[[argparse.Namespace], int]) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON, for programs")
+    parser.add_argument("--debug", action="store_true", help="show what happens inside, tracebacks included")
+    parser.set_defaults(command=command)
+
+
+def _prepare_streams() -> None:
+    """Print what the terminal's encoding has no character for as an escape, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _discard_output() -> None:
+    """Python flushes standard output once more when it ends, and would complain of the closed pipe then."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What the subcommands of ``telltale`` print. Imported when they run."""

@@ -1,0 +1,147 @@
+"""``telltale doctor``: what works on this machine and what does not, for the user and for a report to us.
+
+Everything that may be broken is imported inside its check, so that one broken part cannot hide the others.
+"""
+
+import importlib.util
+import json
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import metadata
+
+from engine import resources
+from engine.console import printable, say, table
+from engine.errors import EngineError
+
+PACKAGES = ("numpy", "pillow", "onnxruntime", "pyside6-essentials", "websockets")
+TRAINING_PACKAGES = ("torch", "torchvision", "timm", "onnx")
+
+
+def missing_for_training() -> list[str]:
+    """The packages of the extra "train" that are not installed."""
+    return [name for name in TRAINING_PACKAGES if importlib.util.find_spec(name) is None]
+
+
+class Status(StrEnum):
+    """``note`` is worth knowing and stops no check of a picture."""
+
+    OK = "ok"
+    NOTE = "note"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report."""
+
+    subject: str
+    status: Status
+    detail: str
+
+
+def run(as_json: bool) -> int:
+    """Print the report; 0 when pictures can be judged, 2 when something needed for that failed."""
+    findings = [_find(subject, look) for subject, look in CHECKS]
+    if as_json:
+        values = [{"subject": f.subject, "status": f.status.value, "detail": f.detail} for f in findings]
+        say(json.dumps({"findings": values}, indent=2))
+    else:
+        say(table([(f.status.value, f.subject, printable(f.detail)) for f in findings]))
+    return 2 if any(finding.status is Status.FAILED for finding in findings) else 0
+
+
+def _find(subject: str, look: Callable[[], tuple[Status, str]]) -> Finding:
+    """One check, whatever it raises: the others are wanted all the more then."""
+    try:
+        return Finding(subject, *look())
+    except EngineError as error:
+        return Finding(subject, Status.FAILED, f"{error.message} [{error.code}]")
+    except Exception as error:
+        return Finding(subject, Status.FAILED, f"{type(error).__name__}: {error}")
+
+
+def _telltale() -> tuple[Status, str]:
+    return Status.OK, resources.version()
+
+
+def _machine() -> tuple[Status, str]:
+    return Status.OK, f"Python {platform.python_version()}, {platform.platform()}, {os.cpu_count()} cores"
+
+
+def _packages() -> tuple[Status, str]:
+    return Status.OK, ", ".join(map(_package, PACKAGES))
+
+
+def _package(name: str) -> str:
+    try:
+        return f"{name} {metadata.version(name)}"
+    except metadata.PackageNotFoundError:
+        return f"{name} (not installed)"
+
+
+def _onnxruntime() -> tuple[Status, str]:
+    import onnxruntime
+
+    providers = onnxruntime.get_available_providers()
+    status = Status.OK if "CPUExecutionProvider" in providers else Status.FAILED
+    return status, f"providers: {', '.join(providers)}"
+
+
+def _model() -> tuple[Status, str]:
+    from engine.model_bundle import self_test
+    from engine.model_store import default_store
+
+    card = self_test(default_store().active())
+    return Status.OK, f"{card.name} {card.version} ({card.architecture}), sha256 {card.sha256}"
+
+
+def _picture() -> tuple[Status, str]:
+    """The whole way, face finder included, on a picture that has a face."""
+    from engine.images import find_images, read_file
+    from engine.model_store import default_store, open_active_checker
+    from engine.types import ImageInput, Origin
+
+    sample = find_images([resources.assets_dir() / "samples"])[0]
+    verdict = open_active_checker(default_store()).check(ImageInput(read_file(sample), Origin.CLI))
+    status = Status.OK if verdict.faces else Status.FAILED
+    return status, f"{len(verdict.faces)} face(s) found in {sample.name}, judged in {verdict.elapsed_ms:.0f} ms"
+
+
+def _data_folder() -> tuple[Status, str]:
+    folder = resources.user_data_dir()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        return Status.OK, f"{folder} can be written"
+
+
+def _window() -> tuple[Status, str]:
+    if not metadata.entry_points(group="telltale.commands", name="app"):
+        return Status.NOTE, "the window is not part of this installation"
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return Status.NOTE, "there is no display, so no window; `telltale check` needs none"
+    return Status.OK, "a display is there"
+
+
+def _training() -> tuple[Status, str]:
+    missing = missing_for_training()
+    if missing:
+        return Status.NOTE, f"not installed ({', '.join(missing)}); only needed to train models"
+    return Status.OK, ", ".join(map(_package, TRAINING_PACKAGES))
+
+
+CHECKS: tuple[tuple[str, Callable[[], tuple[Status, str]]], ...] = (
+    ("Telltale", _telltale),
+    ("machine", _machine),
+    ("packages", _packages),
+    ("ONNX Runtime", _onnxruntime),
+    ("model", _model),
+    ("test picture", _picture),
+    ("data folder", _data_folder),
+    ("window", _window),
+    ("training", _training),
+)

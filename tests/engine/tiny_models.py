@@ -1,0 +1,123 @@
+"""Model bundles small enough to understand: they judge a face by how red it is.
+
+The network is written as ONNX by hand (the format is a handful of nested protobuf messages), so that these tests need
+neither torch nor the onnx package, and can make networks that are wrong in a chosen way.
+"""
+
+import hashlib
+import json
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+SIDE = 32
+CAUTION = -2.0
+"""A ``bias`` with which a grey face gets the probability 1 / (1 + e²) ≈ 0.12."""
+
+FLOAT, INTS, INT = 1, 7, 2  # TensorProto.FLOAT; AttributeProto.INTS and INT
+
+
+def varint(value: int) -> bytes:
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*out, value])
+
+
+def integer(field: int, value: int) -> bytes:
+    return varint(field << 3) + varint(value)
+
+
+def nested(field: int, content: bytes | str) -> bytes:
+    raw = content.encode() if isinstance(content, str) else content
+    return varint(field << 3 | 2) + varint(len(raw)) + raw
+
+
+def _tensor(name: str, shape: Sequence[int], values: Sequence[float]) -> bytes:
+    dims = b"".join(integer(1, size) for size in shape)
+    raw = struct.pack(f"<{len(values)}f", *values)
+    return dims + integer(2, FLOAT) + nested(8, name) + nested(9, raw)
+
+
+def _outside_tensor(name: str, shape: Sequence[int], location: str) -> bytes:
+    """A tensor whose values lie in another file."""
+    dims = b"".join(integer(1, size) for size in shape)
+    entry = nested(1, "location") + nested(2, location)
+    return dims + integer(2, FLOAT) + nested(8, name) + nested(13, entry) + integer(14, 1)
+
+
+def _value(name: str, shape: Sequence[int | str]) -> bytes:
+    dims = b"".join(nested(1, nested(2, d) if isinstance(d, str) else integer(1, d)) for d in shape)
+    return nested(1, name) + nested(2, nested(1, integer(1, FLOAT) + nested(2, dims)))
+
+
+def _node(kind: str, inputs: Sequence[str], output: str, attributes: bytes = b"") -> bytes:
+    return b"".join(nested(1, name) for name in inputs) + nested(2, output) + nested(4, kind) + attributes
+
+
+def _over_the_batch() -> bytes:
+    axes = nested(1, "axes") + integer(8, 0) + integer(20, INTS)
+    return nested(5, axes)
+
+
+def redness_network(
+    gain: float = 40.0,
+    bias: float = 0.0,
+    batch: int | str = "n",
+    subtract_batch_mean: bool = False,
+    outside: str | None = None,
+) -> bytes:
+    """image (n × 3 × SIDE × SIDE) → logits (n × 2): fake by ``gain`` × mean of (red − blue) + ``bias``.
+
+    ``subtract_batch_mean`` makes a picture's answer depend on its neighbours; ``outside`` moves the weights to a file
+    of that name."""
+    weights = (0.0, gain, 0.0, 0.0, 0.0, -gain)
+    pooled = _node("GlobalAveragePool", ["image"], "pooled") + b""
+    flat = _node("Flatten", ["pooled"], "flat")
+    last = "raw" if subtract_batch_mean else "logits"
+    nodes = [pooled, flat, _node("Gemm", ["flat", "weights", "bias"], last)]
+    if subtract_batch_mean:
+        nodes += [_node("ReduceMean", ["raw"], "mean", _over_the_batch()), _node("Sub", ["raw", "mean"], "logits")]
+    tensor = _outside_tensor("weights", (3, 2), outside) if outside else _tensor("weights", (3, 2), weights)
+    graph = b"".join(nested(1, node) for node in nodes) + nested(2, "redness")
+    graph += nested(5, tensor) + nested(5, _tensor("bias", (2,), (0.0, bias)))
+    graph += nested(11, _value("image", (batch, 3, SIDE, SIDE))) + nested(12, _value("logits", (batch, 2)))
+    return integer(1, 8) + nested(7, graph) + nested(8, nested(1, "") + integer(2, 13))
+
+
+def card(network: bytes, **changes: Any) -> dict[str, Any]:
+    """A valid ``model.json`` for a network, with changes; a change to None leaves the field out."""
+    values: dict[str, Any] = {
+        "format": 1,
+        "kind": "classifier",
+        "name": "redness",
+        "version": "1",
+        "architecture": "mean colour",
+        "protocol": "face",
+        "input_size": SIDE,
+        "mean": [0.5, 0.5, 0.5],
+        "std": [0.5, 0.5, 0.5],
+        "crop_margin": 1.2,
+        "min_face_px": 40,
+        "max_face_px": 112,
+        "temperature": 1.0,
+        "thresholds": {"no_signs_found": 0.3, "likely_fake": 0.9, "chosen_on": "nothing: a test"},
+        "sha256": hashlib.sha256(network).hexdigest(),
+        "trained_on": ["nothing"],
+        "initial_weights": "by hand",
+        "limits": "It only knows red.",
+        "trained_at": "2025-01-01",
+        "licence": "MIT",
+    }
+    return {key: value for key, value in (values | changes).items() if value is not None}
+
+
+def write_bundle(folder: Path, network: bytes | None = None, **changes: Any) -> Path:
+    """A bundle in a new folder; ``changes`` go to its card."""
+    content = redness_network() if network is None else network
+    folder.mkdir(parents=True)
+    (folder / "model.onnx").write_bytes(content)
+    (folder / "model.json").write_text(json.dumps(card(content, **changes)))
+    return folder
