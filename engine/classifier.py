@@ -1,15 +1,14 @@
 """The classifier's ONNX session: crops → logits."""
 
-import hashlib
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.crops import to_input
-from engine.errors import ModelDamaged, ModelMissing
-from engine.faces import open_session
+from engine.errors import ModelDamaged
 from engine.model_card import NETWORK_NAME, ModelCard, load_card
+from engine.networks import open_session, read_network
 from engine.types import FloatArray, RgbImage
 
 BATCH = 16
@@ -20,8 +19,8 @@ class Classifier:
 
     def __init__(self, bundle: Path, threads: int = 0) -> None:
         self.card: ModelCard = load_card(bundle)
-        verify_hash(bundle / NETWORK_NAME, self.card.sha256)
-        self._session = open_session(bundle / NETWORK_NAME, threads)
+        network = read_network(bundle / NETWORK_NAME, self.card.sha256)
+        self._session = open_session(network, str(bundle / NETWORK_NAME), threads)
         self._verify_shapes()
 
     def logits(self, crops: list[RgbImage]) -> FloatArray:
@@ -57,14 +56,3 @@ def logistic(margin: NDArray[np.float64]) -> NDArray[np.float64]:
     """1 / (1 + e^−margin), written so that it cannot overflow."""
     probability: NDArray[np.float64] = 0.5 * (1 + np.tanh(margin / 2))
     return probability
-
-
-def verify_hash(network: Path, expected: str) -> None:
-    """Compare the file's sha256 (hexadecimal). Raises ModelMissing, ModelDamaged."""
-    try:
-        with network.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ModelMissing(f"There is no readable {network.name} in {network.parent}. Install it again.") from error
-    if digest != expected:
-        raise ModelDamaged(f"{network} is not the file its card describes (sha256 differs). Install the model again.")

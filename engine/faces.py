@@ -10,10 +10,9 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
 from PIL import Image
 
-from engine.errors import ModelDamaged, ModelMissing
+from engine.networks import open_session, read_network
 from engine.types import Box, Face, FloatArray, RgbImage
 
 STRIDE = 4
@@ -41,7 +40,7 @@ class CenterFaceFinder:
 
     def __init__(self, network: Path, threads: int = 0, settings: FinderSettings | None = None) -> None:
         self._settings = settings or FinderSettings()
-        self._session = open_session(network, threads)
+        self._session = open_session(read_network(network), network.name, threads)
 
     def find(self, image: RgbImage) -> list[Face]:
         small, scale = _search_copy(image, self._settings.long_side)
@@ -49,21 +48,6 @@ class CenterFaceFinder:
         candidates = _candidates(outputs, self._settings.min_score)
         kept = [candidates[i] for i in _suppress(candidates, self._settings.overlap)]
         return [_enlarge(face, 1.0 / scale) for face in kept]
-
-
-def open_session(network: Path, threads: int) -> ort.InferenceSession:
-    """An ONNX Runtime session on the CPU; ``threads`` 0 means one per core. Raises ModelMissing, ModelDamaged."""
-    if not network.is_file():
-        raise ModelMissing(f"There is no {network.name} in {network.parent}. Install the model again.")
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
-    # Idle threads that spin steal time from the application they serve, and from each other on a busy machine.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        return ort.InferenceSession(str(network), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # ONNX Runtime raises its own classes, which share no public base.
-        raise ModelDamaged(f"{network} is not a network that can be loaded. Install the model again.") from error
 
 
 def _search_copy(image: RgbImage, long_side: int) -> tuple[RgbImage, float]:

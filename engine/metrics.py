@@ -150,7 +150,10 @@ def proportion(successes: int, trials: int) -> Estimate:
         raise ValueError(f"{successes} successes in {trials} trials is impossible.")
     if trials == 0:
         return UNDEFINED
-    share = successes / trials
+    return _wilson(successes / trials, trials)
+
+
+def _wilson(share: float, trials: int) -> Estimate:
     shrink = 1 / (1 + Z95**2 / trials)
     centre = shrink * (share + Z95**2 / (2 * trials))
     half = shrink * Z95 * math.sqrt(share * (1 - share) / trials + Z95**2 / (4 * trials**2))
@@ -207,7 +210,7 @@ def _delong_variance(fake_wins: DoubleArray, other_wins: DoubleArray) -> float:
 def _auc_interval(area: float, variance: float, pairs: int) -> tuple[float, float]:
     """Lower and upper bound; ``pairs`` is the number of disjoint fake–other pairs."""
     if not 0 < area < 1 or variance <= 0:
-        fallback = proportion(round(area * pairs), pairs)
+        fallback = _wilson(area, pairs)
         return fallback.low or 0.0, fallback.high or 0.0
     centre = math.log(area / (1 - area))
     half = Z95 * math.sqrt(variance) / (area * (1 - area))

@@ -15,7 +15,7 @@ from engine.errors import ModelCardInvalid, ModelMissing
 CARD_NAME = "model.json"
 NETWORK_NAME = "model.onnx"
 FORMAT = 1
-PROTOCOLS = ("face", "paper")
+PROTOCOLS = ("face",)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class ModelCard:
     ``max_face_px``    higher faces are scaled down to this height first, so that every face that is judged has
                        the resolution the network was trained on
     ``temperature``    the logit difference is divided by it before the logistic function
-    ``protocol``       "face" (detect and crop: what serves) or "paper" (whole picture, for the comparison)
+    ``protocol``       "face": faces are found and cropped; nothing else is served
     ``metrics``        slice → metric → [value, low, high] with 95 % intervals
     ``audit``          slice → nuisance feature → ROC-AUC of that feature alone
     """

@@ -21,10 +21,10 @@ from typing import Any
 
 from engine import resources
 from engine.checker import Checker, open_checker
-from engine.classifier import verify_hash
 from engine.errors import ModelDamaged, ModelError, ModelMissing, ModelRefused, ModelStoreUnwritable
 from engine.model_bundle import copy_bundle, is_classifier, key_for, self_test
 from engine.model_card import NETWORK_NAME, ModelCard, load_card
+from engine.networks import read_network
 
 STATE_NAME = "active.json"
 STATE_FORMAT = 1
@@ -236,7 +236,7 @@ def _describe(bundle: Path, shipped: bool, active: str) -> StoredModel:
     card, problem = None, None
     try:
         card = load_card(bundle)
-        verify_hash(bundle / NETWORK_NAME, card.sha256)
+        read_network(bundle / NETWORK_NAME, card.sha256)
     except ModelError as error:
         problem = error
     return StoredModel(bundle.name, bundle, shipped, bundle.name == active, card, problem)
