@@ -1,0 +1,296 @@
+"""One queue for the pictures of the window and of the browsers. Every picture gets exactly one outcome, and every
+verdict or failure is in the history before it is told."""
+
+import hashlib
+import itertools
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from desktop_app.history import History, NewEntry
+from desktop_app.thumbnail import thumbnail
+from engine import images
+from engine.errors import EngineError, InternalError
+from engine.model_card import ModelCard
+from engine.types import ImageInput, ModelIdentity, Origin, Verdict
+
+_log = logging.getLogger(__name__)
+
+
+class PictureChecker(Protocol):
+    """What the service needs of ``engine.checker.Checker``; ``check`` is called from several threads."""
+
+    @property
+    def model_card(self) -> ModelCard: ...
+    @property
+    def identity(self) -> ModelIdentity: ...
+    def check(self, image: ImageInput) -> Verdict: ...
+
+
+class Job:
+    """One picture on its way. ``path`` is the file it is read from, or None; until that is done ``image`` has no
+    data. Made by the service only."""
+
+    def __init__(self, number: int, image: ImageInput, path: Path | None, cancel: "Callable[[Job], bool]") -> None:
+        self.id = number
+        self.image = image
+        self.path = path
+        self._cancel = cancel
+        self._order = threading.RLock()  # Started is told before any outcome, also when both come at once.
+        self._claimed = False
+        self._outcome: Outcome | None = None
+        self._told = threading.Event()
+
+    def outcome(self, timeout: float | None = None) -> "Outcome":
+        """Wait for the outcome, at most ``timeout`` seconds. Raises TimeoutError. Not for listeners: they would
+        wait for themselves."""
+        if not self._told.wait(timeout):
+            raise TimeoutError(f"Job {self.id} has no outcome yet.")
+        assert self._outcome is not None  # noqa: S101
+        return self._outcome
+
+    def cancel(self) -> bool:
+        """Whether this was in time: if so, the outcome is Cancelled and the history does not mention the picture."""
+        return self._cancel(self)
+
+    def _claim(self) -> bool:
+        """True for exactly one caller, who then owes the outcome."""
+        with self._order:
+            first, self._claimed = not self._claimed, True
+            return first
+
+
+@dataclass(frozen=True)
+class ModelReady:
+    model_card: ModelCard
+    identity: ModelIdentity
+
+
+@dataclass(frozen=True)
+class ModelFailed:
+    """No picture can be judged; the next job tries to load the model once more."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Started:
+    job: Job
+
+
+@dataclass(frozen=True)
+class Finished:
+    """``entry_id`` is the history's, or None when the history could not be written."""
+
+    job: Job
+    verdict: Verdict
+    entry_id: int | None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """``code`` and ``message`` are the engine's error's; ``entry_id`` as for Finished."""
+
+    job: Job
+    code: str
+    message: str
+    entry_id: int | None
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    job: Job
+
+
+Outcome = Finished | Failed | Cancelled
+Event = ModelReady | ModelFailed | Started | Outcome
+Listener = Callable[[Event], None]
+
+
+class CheckService:
+    """Loads the model in the background and judges pictures in turn on ``workers`` threads.
+
+    Listeners are called from any thread (a worker, or whoever cancels) and must return quickly.
+    """
+
+    def __init__(self, open_checker: Callable[[], PictureChecker], history: History, workers: int = 1) -> None:
+        self._open_checker = open_checker
+        self._history = history
+        self._listeners: list[Listener] = []
+        self._numbers = itertools.count(1)
+        self._queue: deque[Job] = deque()
+        self._changed = threading.Condition()
+        self._closing = False
+        self._checker: PictureChecker | None = None
+        self._model_lock = threading.Lock()
+        self._workers = [threading.Thread(target=self._work, name=f"check-{n}", daemon=True) for n in range(workers)]
+
+    def add_listener(self, listener: Listener) -> None:
+        self._listeners.append(listener)
+
+    def start(self) -> None:
+        """Begin to load the model and to work. Pictures may be submitted before."""
+        for worker in self._workers:
+            worker.start()
+
+    def submit(self, image: ImageInput) -> Job:
+        """Queue a picture. After ``close`` it is cancelled at once."""
+        return self._enqueue(Job(next(self._numbers), image, None, self._cancel))
+
+    def submit_file(self, path: Path) -> Job:
+        """Queue a file, which is read when its turn comes: a thousand dropped files do not fill the memory."""
+        image = ImageInput(b"", Origin.FILE, name=path.name)
+        return self._enqueue(Job(next(self._numbers), image, path, self._cancel))
+
+    def close(self) -> None:
+        """Cancel what waits, let what runs finish, and end the threads. Not to be called by a listener."""
+        with self._changed:
+            self._closing = True
+            waiting = list(self._queue)
+            self._changed.notify_all()
+        for job in waiting:
+            self._cancel(job)
+        for worker in self._workers:
+            if worker.ident is not None:
+                worker.join()
+
+    def _enqueue(self, job: Job) -> Job:
+        with self._changed:
+            accepted = not self._closing
+            if accepted:
+                self._queue.append(job)
+                self._changed.notify()
+        if not accepted:
+            self._cancel(job)
+        return job
+
+    def _cancel(self, job: Job) -> bool:
+        with job._order:
+            if not job._claim():
+                return False
+            with self._changed:
+                if job in self._queue:
+                    self._queue.remove(job)
+            self._tell_outcome(job, Cancelled(job))
+            return True
+
+    def _work(self) -> None:
+        self._load_early()
+        while (job := self._next()) is not None:
+            self._run(job)
+
+    def _load_early(self) -> None:
+        """So that the first picture need not wait, and the window can say what is wrong before it."""
+        try:
+            self._ready_checker()
+        except EngineError:
+            _log.debug("The model will be tried again with the next picture.")
+
+    def _next(self) -> Job | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._queue or self._closing)
+            return self._queue.popleft() if self._queue else None
+
+    def _run(self, job: Job) -> None:
+        with job._order:
+            if job._claimed:
+                return
+            self._tell(Started(job))
+        try:
+            verdict = self._judge(job)
+        except EngineError as error:
+            self._fail(job, error.code, error.message)
+        except Exception:
+            _log.exception("A picture could not be judged.")
+            self._fail(job, InternalError.code, "Something went wrong inside Telltale; the log says what.")
+        else:
+            self._finish(job, verdict)
+
+    def _judge(self, job: Job) -> Verdict:
+        if job.path is not None:
+            job.image = replace(job.image, data=images.read_file(job.path))
+        return self._ready_checker().check(job.image)
+
+    def _finish(self, job: Job, verdict: Verdict) -> None:
+        if job._claim():
+            entry_id = self._remember(lambda: _entry_of_verdict(job.image, verdict))
+            self._tell_outcome(job, Finished(job, verdict, entry_id))
+
+    def _fail(self, job: Job, code: str, message: str) -> None:
+        if job._claim():
+            entry_id = self._remember(lambda: _entry_of_failure(job.image, code, message))
+            self._tell_outcome(job, Failed(job, code, message, entry_id))
+
+    def _remember(self, make_entry: Callable[[], NewEntry]) -> int | None:
+        """A full disk must not cost the verdict: it is told without an id."""
+        try:
+            return self._history.add(make_entry())
+        except Exception:
+            _log.exception("A verdict could not be written to the history.")
+            return None
+
+    def _ready_checker(self) -> PictureChecker:
+        """The loaded model. Raises EngineError, after telling ModelFailed."""
+        with self._model_lock:
+            if self._checker is None:
+                self._checker = self._load()
+            return self._checker
+
+    def _load(self) -> PictureChecker:
+        try:
+            checker = self._open_checker()
+        except EngineError as error:
+            self._tell(ModelFailed(error.code, error.message))
+            raise
+        except Exception as error:
+            _log.exception("The model could not be loaded.")
+            message = "The model could not be loaded; the log says why."
+            self._tell(ModelFailed(InternalError.code, message))
+            raise InternalError(message) from error
+        self._tell(ModelReady(checker.model_card, checker.identity))
+        return checker
+
+    def _tell_outcome(self, job: Job, outcome: Outcome) -> None:
+        job._outcome = outcome
+        self._tell(outcome)
+        job._told.set()
+
+    def _tell(self, event: Event) -> None:
+        """A listener that raises is a bug of its own and must not keep the others from hearing."""
+        for listener in self._listeners:
+            try:
+                listener(event)
+            except Exception:
+                _log.exception("A listener failed at %s.", type(event).__name__)
+
+
+def _entry_of_verdict(image: ImageInput, verdict: Verdict) -> NewEntry:
+    return NewEntry(
+        origin=image.origin,
+        grade=image.grade,
+        name=image.name,
+        page_host=image.page_host,
+        outcome=verdict.label.value,
+        sentence=verdict.sentence,
+        fake_probability=verdict.fake_probability,
+        verdict=verdict.as_dict(),
+        image_sha256=verdict.image_sha256,
+        thumbnail=thumbnail(image.data),
+    )
+
+
+def _entry_of_failure(image: ImageInput, code: str, message: str) -> NewEntry:
+    return NewEntry(
+        origin=image.origin,
+        grade=image.grade,
+        name=image.name,
+        page_host=image.page_host,
+        outcome=code,
+        sentence=message,
+        image_sha256=hashlib.sha256(image.data).hexdigest() if image.data else "",
+    )
