@@ -13,11 +13,6 @@ def data_dir() -> Path:
     return _made(user_data_dir())
 
 
-def config_dir() -> Path:
-    """Settings; made on first use."""
-    return _made(_portable() or Path(platformdirs.user_config_dir(APP_NAME, appauthor=False)))
-
-
 def log_dir() -> Path:
     """Log files; made on first use."""
     home = _portable()
@@ -30,10 +25,6 @@ def history_file() -> Path:
 
 def pairings_file() -> Path:
     return data_dir() / "pairings.json"
-
-
-def settings_file() -> Path:
-    return config_dir() / "settings.json"
 
 
 def _portable() -> Path | None:
