@@ -51,3 +51,26 @@ format: setup-test
 
 clean:
 	rm -rf build dist $(VENV) extension/node_modules
+
+# The shipped model, step by step. DATA holds openforensics, text2image_faces, official_portraits (and dev_sets, only
+# to be measured on); WEIGHTS are the teacher's ImageNet weights. Hours on a laptop; every step can be interrupted.
+RUNS ?= runs
+BUNDLE ?= $(RUNS)/bundle
+TRAIN := $(BIN)/telltale train
+SETS = --data $(DATA)/openforensics $(DATA)/text2image_faces $(DATA)/official_portraits --cache $(RUNS)/cache
+
+.PHONY: model
+model: setup-test
+	$(TRAIN) fit $(SETS) --run $(RUNS)/teacher --backbone tf_efficientnet_lite0 --weights $(WEIGHTS) \
+	  --epochs 3 --views 10000 --learning-rate 6e-4
+	$(TRAIN) fit $(SETS) --run $(RUNS)/student --teacher $(RUNS)/teacher
+	$(TRAIN) export $(SETS) --run $(RUNS)/student --bundle $(BUNDLE) --name telltale-small --version 0.1.0 \
+	  --limits "$$(cat packaging/model-limits.txt)" --licence "$$(cat packaging/model-licence.txt)"
+	$(MAKE) measure
+
+.PHONY: measure
+measure: setup-test
+	$(TRAIN) measure --bundle $(BUNDLE) --cache $(RUNS)/cache \
+	  --slice openforensics $(DATA)/openforensics/Test \
+	  --slice text2image $(DATA)/text2image_faces/Test $(DATA)/official_portraits/Test \
+	  $(foreach set,composites video_swaps stylegan,--slice "carry-over: $(set)" $(DATA)/dev_sets/$(set))
