@@ -31,6 +31,16 @@ missing=""
 for package in $wanted; do
     provided "$package" || missing="$missing $package"
 done
+
+needs_newer_node() {
+    # The extension's linter does; Debian 12 has an older one.
+    [ "$1" = test ] && command -v node >/dev/null &&
+        ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
+}
+if needs_newer_node "$1"; then
+    echo "Node $(node --version) is too old for the extension's checks: install Node 20.19 or newer." >&2
+    exit 2
+fi
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" = 0 ]; then

@@ -1,0 +1,230 @@
+"""The composition root: builds every object of the running application, wires them, and takes them down in order."""
+
+import logging
+import os
+import sqlite3
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from desktop_app import paths
+from desktop_app.gui import theme
+from desktop_app.gui.bridge import Bridge
+from desktop_app.gui.browsers import Browsers
+from desktop_app.gui.capture.capture import Capture
+from desktop_app.gui.capture.grab import grabber_for
+from desktop_app.gui.capture.shortcut import KEYS, GlobalShortcut
+from desktop_app.gui.capture.windows import window_finder_for
+from desktop_app.gui.collector import Collector
+from desktop_app.gui.history_model import HistoryModel
+from desktop_app.gui.icons import application_icon
+from desktop_app.gui.intake import Intake
+from desktop_app.gui.main_window import MainWindow
+from desktop_app.gui.picture_shelf import PictureShelf
+from desktop_app.gui.results import Results
+from desktop_app.gui.single_instance import SingleInstance
+from desktop_app.gui.tray import Tray
+from desktop_app.gui.unix_signals import UnixSignals
+from desktop_app.history import History
+from desktop_app.server.pairing import PairingDesk, PairingStore
+from desktop_app.server.server import LocalServer
+from desktop_app.service import CheckService, ModelFailed, ModelReady
+from engine import resources
+from engine.checker import Checker, open_checker
+from engine.model_store import ModelStore
+from engine.types import ImageInput
+
+_LOG = logging.getLogger(__name__)
+_CAPTURE_BANNER = "capture"
+_QUEUED = Qt.ConnectionType.QueuedConnection
+
+
+def run(given: list[Path]) -> int:
+    """Run until the person quits; or, when Telltale runs already, let that one check ``given``. The exit status."""
+    instance = SingleInstance(paths.data_dir())
+    _start_log()
+    if not instance.claim():
+        if instance.hand_over(given):
+            return 0
+        if not instance.claim():  # It may have ended meanwhile.
+            print("Telltale is already running, but does not answer. End it and start it again.", file=sys.stderr)
+            return 1
+    qt = _qt_application()
+    try:
+        history, pairings = History(paths.history_file()), PairingStore(paths.pairings_file())
+    except (sqlite3.Error, OSError) as error:
+        _LOG.exception("The user's files cannot be opened.")
+        QMessageBox.critical(None, "Telltale", f"Telltale cannot use its files in {paths.data_dir()}: {error}.")
+        return 1
+    service = CheckService(_open_active_model, history)
+    desk = PairingDesk()
+    server = LocalServer(service, pairings, desk, resources.version())
+    application = Application(instance, history, service, pairings, desk, server)
+    Collector(qt)
+    signals = UnixSignals(qt)
+    for source in (application, signals):
+        source.quit_wanted.connect(qt.quit)
+    application.start(given)
+    status = qt.exec()
+    application.close()
+    return status
+
+
+class Application(QObject):
+    """The window and all that moves behind it, for as long as the process lives."""
+
+    quit_wanted = Signal()
+
+    def __init__(
+        self,
+        instance: SingleInstance,
+        history: History,
+        service: CheckService,
+        pairings: PairingStore,
+        desk: PairingDesk,
+        server: LocalServer,
+    ) -> None:
+        super().__init__()
+        self._instance, self._history, self._service = instance, history, service
+        self._pairings, self._desk, self._server = pairings, desk, server
+        self._bridge = Bridge()
+        self._intake = Intake(service, history)
+        self._shelf = PictureShelf()
+        model = HistoryModel(history)
+        self.window = MainWindow(model)
+        self._results = Results(self.window, model, self._shelf)
+        self._browsers = Browsers(self.window, server, pairings, desk)
+        self._capture = Capture(grabber_for(os.environ), window_finder_for(os.environ))
+        self._capture_keys = GlobalShortcut()
+        self._tray = Tray(application_icon())
+        self._wire()
+
+    def start(self, given: list[Path]) -> None:
+        """Show the window; the model loads meanwhile."""
+        self._instance.listen()
+        self.window.show()
+        self._tray.show()
+        self._service.start()
+        self._intake.start()
+        self._server.start()
+        self._tell_what_was_set_aside()
+        if self._capture_keys.register(os.environ):
+            self._tray.show_capture_keys(KEYS)
+        self._take(given)
+
+    def close(self) -> None:
+        """Let what runs finish, so that its verdict reaches the history."""
+        self.window.hide()
+        self._tray.hide()
+        self._capture_keys.release()
+        self._capture.close()
+        self._browsers.close()
+        self._server.stop()
+        self._intake.stop()
+        self._service.close()
+        self._intake.close()
+        self._shelf.close()
+        self._history.close()
+        self._instance.close()
+
+    def _wire(self) -> None:
+        self._service.add_listener(self._bridge.handle_service)
+        self._bridge.model_ready.connect(self._handle_model_ready, _QUEUED)
+        self._bridge.model_failed.connect(self._handle_model_failed, _QUEUED)
+        self._bridge.finished.connect(self._results.handle_finished, _QUEUED)
+        self._bridge.failed.connect(self._results.handle_failed, _QUEUED)
+        self._server.add_listener(self._bridge.handle_server)
+        self._bridge.server_changed.connect(self._browsers.handle_server, _QUEUED)
+        self._desk.add_listener(self._bridge.handle_pairing)
+        self._bridge.pairing_changed.connect(self._browsers.handle_pairing, _QUEUED)
+        self._intake.unusable.connect(self._results.handle_failed, _QUEUED)
+        self._intake.progress.connect(self.window.show_progress, _QUEUED)
+        self.window.paths_given.connect(self._take)
+        self.window.stop_wanted.connect(self._intake.stop)
+        self.window.closed.connect(self._handle_window_closed)
+        self._instance.asked.connect(self._handle_other_start)
+        for wish in (self.window.capture_wanted, self._tray.capture_wanted, self._capture_keys.pressed):
+            wish.connect(self._capture.start)
+        self._capture.captured.connect(self._handle_captured)
+        self._capture.failed.connect(self._handle_capture_failed)
+        self._tray.open_wanted.connect(self.window.come_to_front)
+        self._tray.quit_wanted.connect(self.quit_wanted)
+        self.window.quit_wanted.connect(self.quit_wanted)
+
+    def _take(self, given: list[Path]) -> None:
+        if given:
+            self._results.expect()
+            self._intake.take(given)
+
+    def _handle_captured(self, image: ImageInput) -> None:
+        """Also when it was wanted from the tray: the verdict is what the person waits for."""
+        self.window.hide_banner(_CAPTURE_BANNER)
+        self.window.come_to_front()
+        self._service.submit(image)
+
+    def _handle_capture_failed(self, sentence: str) -> None:
+        self.window.show_banner(_CAPTURE_BANNER, sentence)
+        self.window.come_to_front()
+
+    def _handle_other_start(self, given: list[Path]) -> None:
+        self.window.come_to_front()
+        self._take(given)
+
+    def _handle_window_closed(self) -> None:
+        """Browsers may still need Telltale; but what cannot be opened again must not stay."""
+        if self._tray.is_available():
+            self._tray.tell_that_it_stays()
+        else:
+            self.quit_wanted.emit()
+
+    def _tell_what_was_set_aside(self) -> None:
+        for store, sentence in (
+            (self._history, self.tr("The history was damaged and starts afresh; the old one is kept as {}.")),
+            (self._pairings, self.tr("The list of browsers was damaged: pair them again. It is kept as {}.")),
+        ):
+            if store.set_aside:
+                self.window.show_banner(sentence, sentence.format(store.set_aside))
+
+    def _handle_model_ready(self, event: ModelReady) -> None:
+        self.window.show_model_card(event.model_card)
+        self._capture.set_min_face_px(event.model_card.min_face_px)
+        self._tray.show_status(self.tr("Ready to check pictures"))
+
+    def _handle_model_failed(self, event: ModelFailed) -> None:
+        self.window.show_model_failure(event.code, event.message)
+        self._tray.show_status(self.tr("No model: no picture can be judged"))
+
+
+def _open_active_model() -> Checker:
+    user_models, shipped = paths.data_dir() / "models", resources.assets_dir() / "models"
+    return open_checker(ModelStore(user_models, shipped).active())
+
+
+def _qt_application() -> QApplication:
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName(resources.APP_NAME)
+    qt.setApplicationDisplayName(resources.APP_NAME)
+    qt.setApplicationVersion(resources.version())
+    qt.setDesktopFileName("telltale")
+    qt.setWindowIcon(application_icon())
+    qt.setQuitOnLastWindowClosed(False)
+    theme.apply(qt)
+    return qt
+
+
+def _start_log() -> None:
+    """A file that stays small: 3 × 1 MB at most."""
+    handler = RotatingFileHandler(paths.log_dir() / "telltale.log", maxBytes=2**20, backupCount=2, encoding="utf-8")
+    sys.excepthook = _log_unforeseen
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def _log_unforeseen(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    """A slot that raises is a bug of ours; the window goes on, and the log says where."""
+    _LOG.error("Unforeseen", exc_info=(kind, error, traceback))
+    sys.__excepthook__(kind, error, traceback)

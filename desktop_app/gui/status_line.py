@@ -1,0 +1,60 @@
+"""The bottom of the window: the queue, the model, and the way to the browsers."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from desktop_app.gui.text_labels import ElidedLabel
+
+
+class StatusLine(QWidget):
+    """Elided where it must be; the tooltip and the accessible name always have the whole."""
+
+    browsers_wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = ElidedLabel(self.tr("Loading the model…"), "muted")
+        self._service = QToolButton()
+        self._service.setProperty("role", "link")
+        self._service.clicked.connect(self.browsers_wanted)
+        self._queue = QWidget()
+        self._queue_text = ElidedLabel()
+        self._progress = QProgressBar(textVisible=False)
+        self._stop = QPushButton(self.tr("&Stop"))
+        self._stop.setAccessibleName(self.tr("Stop checking the remaining pictures"))
+        self._stop.clicked.connect(self.stop_wanted)
+        self._assemble()
+        self.show_progress(0, 0)
+        self.show_service(self.tr("Browsers: starting…"), "")
+
+    def show_model(self, sentence: str) -> None:
+        self._model.setText(sentence)
+
+    def show_service(self, short: str, sentence: str) -> None:
+        self._service.setText(short)
+        self._service.setToolTip(sentence)
+        self._service.setAccessibleName(short)
+        self._service.setAccessibleDescription(sentence)
+
+    def show_progress(self, done: int, total: int) -> None:
+        """Hidden when nothing waits."""
+        self._queue.setVisible(done < total)
+        self._progress.setRange(0, total)
+        self._progress.setValue(done)
+        self._queue_text.setText(self.tr("Checked {} of {}").format(done, total))
+
+    def _assemble(self) -> None:
+        queue = QHBoxLayout(self._queue)
+        queue.setContentsMargins(0, 0, 0, 0)
+        queue.addWidget(self._queue_text, 1)
+        queue.addWidget(self._progress, 2)
+        queue.addWidget(self._stop)
+        facts = QHBoxLayout()
+        facts.addWidget(self._model, 1)
+        facts.addWidget(self._service)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(6)
+        rows.addWidget(self._queue)
+        rows.addLayout(facts)

@@ -1,0 +1,91 @@
+"""The words the window uses for what the engine says, and how foreign text is made safe to show.
+
+File names and page hosts come from strangers. They are shown as plain text, without control characters and
+without the marks that reverse the writing direction, so that ``gpj.exe`` cannot pose as ``exe.jpg``.
+"""
+
+import html
+import unicodedata
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from engine.types import Grade, Label, Origin
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Words", text)
+
+
+def verdict_words(outcome: str) -> str:
+    """``outcome`` is a label's value or an error code."""
+    words = {
+        Label.LIKELY_FAKE: _tr("Likely fake"),
+        Label.UNCERTAIN: _tr("Uncertain"),
+        Label.NO_SIGNS_FOUND: _tr("No signs found"),
+        Label.NO_FACE: _tr("No face found"),
+        Label.TOO_SMALL: _tr("Too small to judge"),
+    }
+    label = as_label(outcome)
+    return words[label] if label else _tr("Could not be checked")
+
+
+def as_label(outcome: str) -> Label | None:
+    """The label of this outcome, or None when the picture could not be judged."""
+    return Label(outcome) if outcome in set(Label) else None
+
+
+def grade_words(grade: Grade) -> str:
+    """How good the evidence is, in half a sentence."""
+    return {
+        Grade.ORIGINAL_BYTES: _tr("Original file: the bytes as they were published or saved"),
+        Grade.PAGE_REENCODED: _tr("Re-encoded by the page: some traces may be lost"),
+        Grade.SCREEN_PIXELS: _tr("Pixels from the screen: scaling and colours may hide traces"),
+    }[grade]
+
+
+def origin_words(origin: Origin) -> str:
+    return {
+        Origin.BROWSER: _tr("From the browser"),
+        Origin.FILE: _tr("From a file"),
+        Origin.CAPTURE: _tr("From the screen"),
+        Origin.CLI: _tr("From the command line"),
+    }[origin]
+
+
+def percent(probability: float) -> str:
+    """Never 0 % or 100 %: nothing here is certain."""
+    if probability < 0.01:
+        return _tr("under 1 %")
+    if probability > 0.99:
+        return _tr("over 99 %")
+    return f"{probability * 100:.0f} %"
+
+
+def moment(when: datetime) -> str:
+    """Today's times as a time, others with their date, both as this person's locale writes them."""
+    local = QDateTime.fromMSecsSinceEpoch(int(when.timestamp() * 1000))
+    locale, short = QLocale(), QLocale.FormatType.ShortFormat
+    if local.date() == QDateTime.currentDateTime().date():
+        return locale.toString(local.time(), short)
+    return locale.toString(local, short)
+
+
+def printable(text: str) -> str:
+    """One line of ``text`` without characters that steer a terminal or the writing direction."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if _steers(char) else char for char in text)
+
+
+def _steers(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp", "Cs"}
+
+
+def tooltip(text: str) -> str:
+    """``text`` as a tooltip that is never taken for markup."""
+    return f"<qt>{html.escape(text)}</qt>" if text else ""
+
+
+def source(name: str, page_host: str) -> str:
+    """What a picture is called in lists: its name, the host it was seen on, or both."""
+    name, host = printable(name) or _tr("Unnamed picture"), printable(page_host)
+    return f"{name} — {host}" if host else name

@@ -1,0 +1,140 @@
+/**
+ * A picture of a page → its bytes, as close to what was published as the browser lets us: the original bytes by a
+ * request of our own, else by one of the page's, else the pixels on the screen.
+ * @import { Badge } from "./badge-port.js"
+ * @import { Picture, Rectangle } from "./types.d.ts"
+ */
+import { nameOf } from "./addresses.js";
+import { concatenate, fromBase64 } from "./encoding.js";
+import { TelltaleError } from "./errors.js";
+import { cropOnCapture } from "./screen-crop.js";
+
+/** As an `<img>` asks, so that servers which choose a format by it answer with the picture that the page shows. */
+const ACCEPT = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
+const PATIENCE_MS = 30_000;
+
+/**
+ * @typedef {object} Screen
+ * @property {() => Promise<Blob>} capture what the person sees of the tab, as PNG; rejects when it is not on the screen
+ */
+
+export class ImageReader {
+  /**
+   * @param {object} parts
+   * @param {typeof globalThis.fetch} parts.fetch
+   * @param {number} parts.maxBytes
+   */
+  constructor({ fetch, maxBytes }) {
+    this.fetch = fetch;
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * Rejects with `image_too_large` or `picture_unreachable`.
+   * @param {string} srcUrl
+   * @param {Badge} badge sits at the picture: reads with the page's rights and knows where the picture is
+   * @param {Screen} screen
+   * @param {AbortSignal} signal
+   * @returns {Promise<Picture>}
+   */
+  async read(srcUrl, badge, screen, signal) {
+    const original = (await this.#request(srcUrl, signal)) ?? (await this.#askPage(srcUrl, badge));
+    signal.throwIfAborted();
+    if (original) {
+      return { bytes: original, grade: "original_bytes", name: nameOf(srcUrl) };
+    }
+    return { bytes: await cropScreen(badge, screen), grade: "screen_pixels", name: nameOf(srcUrl) };
+  }
+
+  /**
+   * @param {string} srcUrl
+   * @param {AbortSignal} signal
+   * @returns {Promise<Uint8Array<ArrayBuffer> | null>} null when refused, not found or no picture
+   */
+  async #request(srcUrl, signal) {
+    if (!/^(https?|data):/i.test(srcUrl)) {
+      return null;
+    }
+    const limits = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+    try {
+      const response = await this.fetch(srcUrl, { credentials: "include", headers: { Accept: ACCEPT }, signal: limits });
+      return isPicture(response) ? await readUpTo(response, this.maxBytes) : null;
+    } catch (error) {
+      if (error instanceof TelltaleError) {
+        throw error;
+      }
+      return null; // refused by CORS, offline, too late: the page may still have it
+    }
+  }
+
+  /**
+   * @param {string} srcUrl
+   * @param {Badge} badge
+   */
+  async #askPage(srcUrl, badge) {
+    const base64 = await badge.ask({ type: "read", url: srcUrl, limit: this.maxBytes });
+    return typeof base64 === "string" && base64 ? fromBase64(base64) : null;
+  }
+}
+
+/** @param {Response} response */
+function isPicture(response) {
+  // A page in place of the picture (a login, a refusal) is not what the person sees.
+  return response.ok && !/^text\/html/i.test(response.headers.get("Content-Type") ?? "");
+}
+
+/**
+ * The body, read piece by piece so that an endless one is cut off.
+ * @param {Response} response
+ * @param {number} limit in bytes
+ */
+async function readUpTo(response, limit) {
+  const reader = response.body?.getReader();
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  const parts = [];
+  let length = 0;
+  for (let piece = await reader?.read(); piece?.value; piece = await reader?.read()) {
+    length += piece.value.length;
+    if (length > limit) {
+      void reader?.cancel();
+      throw new TelltaleError("image_too_large");
+    }
+    parts.push(piece.value);
+  }
+  return concatenate(...parts);
+}
+
+/**
+ * @param {Badge} badge
+ * @param {Screen} screen
+ */
+async function cropScreen(badge, screen) {
+  const where = await badge.ask({ type: "measure" });
+  try {
+    if (!where || typeof where === "string") {
+      throw new TelltaleError("picture_unreachable");
+    }
+    const capture = await createImageBitmap(await screen.capture());
+    const part = cropOnCapture(where.picture, where.view, capture);
+    if (!part) {
+      throw new TelltaleError("picture_unreachable");
+    }
+    return await pixelsOf(capture, part);
+  } finally {
+    badge.send({ type: "measured" });
+  }
+}
+
+/**
+ * @param {ImageBitmap} capture
+ * @param {Rectangle} part
+ * @returns {Promise<Uint8Array<ArrayBuffer>>} as PNG, which loses nothing
+ */
+async function pixelsOf(capture, part) {
+  const canvas = new OffscreenCanvas(part.width, part.height);
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
+  context.drawImage(capture, part.x, part.y, part.width, part.height, 0, 0, part.width, part.height);
+  capture.close();
+  const png = await canvas.convertToBlob({ type: "image/png" });
+  return new Uint8Array(await png.arrayBuffer());
+}

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, before, describe, test } from "node:test";
+
+import { ImageReader } from "../src/image-bytes.js";
+
+/** @import { Badge } from "../src/badge-port.js" */
+
+const PIXELS = Buffer.from("R0lGODlhAQABAAAAACwAAAAAAQABAAACAUwAOw==", "base64");
+const NEVER = new AbortController().signal;
+const LIMIT = 1000;
+
+/** @type {Record<string, [status: number, type: string, body: Buffer]>} */
+const ANSWERS = {
+  "/a.gif": [200, "image/gif", PIXELS],
+  "/login": [200, "text/html; charset=utf-8", Buffer.from("<h1>Log in</h1>")],
+  "/gone.gif": [404, "image/gif", PIXELS],
+  "/huge.gif": [200, "image/gif", Buffer.alloc(LIMIT + 1)],
+};
+
+/** @type {import("node:http").Server} */
+let server;
+let origin = "";
+/** @type {string[]} */
+const accepted = [];
+
+before(async () => {
+  server = createServer((request, response) => {
+    accepted.push(request.headers.accept ?? "");
+    const [status, type, body] = ANSWERS[request.url ?? ""] ?? [500, "text/plain", Buffer.alloc(0)];
+    response.writeHead(status, { "Content-Type": type }).end(body);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  origin = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
+});
+
+after(() => server.close());
+
+/**
+ * A page that has the picture or not; pictures are not on its screen.
+ * @param {Buffer | null} found
+ */
+function page(found) {
+  /** @type {string[]} */
+  const said = [];
+  const badge = {
+    said,
+    ask: async (/** @type {{ type: string }} */ { type }) => {
+      said.push(type);
+      return type === "read" ? (found?.toString("base64") ?? null) : null;
+    },
+    send: (/** @type {{ type: string }} */ { type }) => said.push(type),
+  };
+  return /** @type {typeof badge & Badge} */ (/** @type {unknown} */ (badge));
+}
+
+const screen = { capture: () => assert.fail("nothing to capture") };
+
+/**
+ * @param {string} url
+ * @param {Badge} badge
+ */
+const read = (url, badge) => new ImageReader({ fetch, maxBytes: LIMIT }).read(url, badge, screen, NEVER);
+
+describe("the bytes of a picture", () => {
+  test("as published, asked for as a page asks", async () => {
+    const badge = page(null);
+    const { bytes, grade, name } = await read(`${origin}/a.gif`, badge);
+    assert.deepEqual(Buffer.from(bytes), PIXELS);
+    assert.deepEqual([grade, name], ["original_bytes", "a.gif"]);
+    assert.match(String(accepted.at(-1)), /^image\/avif,image\/webp/);
+    assert.deepEqual(badge.said, []);
+  });
+
+  test("a data address", async () => {
+    const { bytes, grade, name } = await read(`data:image/gif;base64,${PIXELS.toString("base64")}`, page(null));
+    assert.deepEqual(Buffer.from(bytes), PIXELS);
+    assert.deepEqual([grade, name], ["original_bytes", ""]);
+  });
+
+  for (const path of ["/login", "/gone.gif", "/unknown"]) {
+    test(`${path} is no picture: the page is asked for its own`, async () => {
+      const { bytes, grade } = await read(origin + path, page(PIXELS));
+      assert.deepEqual(Buffer.from(bytes), PIXELS);
+      assert.equal(grade, "original_bytes");
+    });
+  }
+
+  test("a blob address only the page can read", async () => {
+    const { bytes } = await read("blob:https://example.org/1234", page(PIXELS));
+    assert.deepEqual(Buffer.from(bytes), PIXELS);
+  });
+
+  test("neither file nor screen; the badges come back", async () => {
+    const badge = page(null);
+    await assert.rejects(read(`${origin}/gone.gif`, badge), { code: "picture_unreachable" });
+    assert.deepEqual(badge.said, ["read", "measure", "measured"]);
+  });
+
+  test("an endless one is cut off", async () => {
+    await assert.rejects(read(`${origin}/huge.gif`, page(null)), { code: "image_too_large" });
+  });
+});

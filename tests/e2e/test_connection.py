@@ -1,0 +1,93 @@
+"""What a person is told who has the extension but not (yet) the application, and how it goes on from there."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import cdp
+import pytest
+import xvfb
+from badges import badges, press, settled_badge
+from chromium_browser import Browser, running_browser
+from running_app import running_app
+from web_pages import Site
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+
+
+@pytest.fixture
+def browser(xvfb_display: str, extension: Path, extension_id: str, site: Site, tmp_path: Path) -> Iterator[Browser]:
+    """A browser that was never paired, on a page with a portrait."""
+    page_url = site.add_page("/alone", '<img id="portrait" src="/portrait.jpg">')
+    with running_browser(xvfb_display, tmp_path / "profile", extension, extension_id, page_url) as browser:
+        yield browser
+
+
+def title_of(popup: cdp.Target) -> str:
+    return str(popup.evaluate("document.getElementById('title')?.textContent"))
+
+
+def press_button(popup: cdp.Target) -> None:
+    popup.evaluate("document.getElementById('act').click()")
+
+
+def wait_for_title(popup: cdp.Target, title: str) -> None:
+    xvfb.wait_until(lambda: title_of(popup) == title, f"the popup to say: {title}")
+
+
+def test_from_no_application_to_a_verdict(browser: Browser, site: Site, xvfb_display: str, tmp_path: Path) -> None:
+    popup_url = f"chrome-extension://{browser.extension_id}/popup/popup.html"
+    with ExitStack() as running:
+        page = running.enter_context(browser.page(site.url("/alone")))
+        # GIVEN no application, WHEN a picture is checked, THEN the badge says what to do
+        browser.check_picture(page, "#portrait")
+        xvfb.wait_until(lambda: bool(badges(page)), "a badge to appear")
+        problem = settled_badge(page)
+        assert (problem.tone, problem.title) == ("problem", "Not checked")
+        assert "Start it, then try again" in problem.sentence
+        # AND so does the popup
+        page.call("Target.createTarget", url=popup_url, background=True)
+        popup = running.enter_context(browser.page(popup_url))
+        wait_for_title(popup, "Telltale is not running")
+        # WHEN the application is started, THEN the popup's button finds it, not paired yet
+        app = running.enter_context(running_app(xvfb_display, tmp_path / "home"))
+        press_button(popup)
+        wait_for_title(popup, "Not paired yet")
+        # WHEN the person pairs from the popup but refuses in the window, THEN it says so
+        press_button(popup)
+        app.answer_pairing("r")
+        wait_for_title(popup, "Pairing refused")
+        # WHEN the person pairs and approves, THEN it is connected
+        press_button(popup)
+        app.answer_pairing("a")
+        wait_for_title(popup, "Connected")
+        # AND the badge's button brings the verdict
+        press(browser, page, badges(page)[-1], "Try again")
+        xvfb.wait_until(lambda: badges(page)[-1].tone != "problem", "the check to begin anew")
+        assert settled_badge(page).tone != "problem"
+        assert len(badges(page)) == 1
+        # WHEN the pairing is forgotten in the options, THEN the browser must pair anew
+        page.call("Target.createTarget", url=popup_url.replace("popup/popup", "options/options"), background=True)
+        options = running.enter_context(browser.page(popup_url.replace("popup/popup", "options/options")))
+        forget = "document.getElementById('forget')?"
+        xvfb.wait_until(lambda: options.evaluate(f"{forget}.hidden") is False, "the options to show the pairing")
+        options.evaluate(f"{forget}.click()")
+        xvfb.wait_until(lambda: options.evaluate(f"{forget}.hidden") is True, "the pairing to be forgotten")
+        wait_for_title(popup, "Not paired yet")
+
+
+def test_a_worker_that_is_killed_leaves_a_badge_that_says_so(
+    browser: Browser, site: Site, xvfb_display: str, tmp_path: Path
+) -> None:
+    with running_app(xvfb_display, tmp_path / "home") as app, browser.page(site.url("/alone")) as page:
+        # GIVEN a check that waits for the pairing to be approved
+        browser.check_picture(page, "#portrait")
+        app.wait_for_pairing()
+        # WHEN the browser ends the worker
+        browser.kill_worker()
+        # THEN the badge does not wait for ever, and its button begins anew
+        stopped = settled_badge(page)
+        assert "stopped the extension" in stopped.sentence
+        press(browser, page, stopped, "Try again")
+        app.answer_pairing("a")
+        assert settled_badge(page).tone != "problem"
