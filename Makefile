@@ -52,9 +52,30 @@ format: setup-test
 clean:
 	rm -rf build dist $(VENV) extension/node_modules
 
+# The installable program into dist/, by an environment that holds what packaging/requirements.txt pins and nothing else.
+PACKAGE_VENV := build/package-venv
+.PHONY: package try-package
+
+package: $(PACKAGE_VENV)/.stamp
+	$(PACKAGE_VENV)/bin/python packaging/build.py
+
+$(PACKAGE_VENV)/.stamp: packaging/requirements.txt
+	packaging/system-packages.sh package
+	$(PYTHON) -m venv --clear $(PACKAGE_VENV)
+	$(PACKAGE_VENV)/bin/python -m pip install --quiet --require-hashes --requirement $<
+	touch $@
+
+# As root: installs dist/*.deb on a Debian that has nothing of ours, uses it, upgrades it, removes it.
+try-package: setup-test
+	packaging/system-packages.sh try-package
+	$(BIN)/python packaging/try_installed.py
+
 # The shipped model, step by step. DATA holds openforensics, text2image_faces, official_portraits (and dev_sets, only
 # to be measured on); WEIGHTS are the teacher's ImageNet weights. Hours on a laptop; every step can be interrupted.
 RUNS ?= runs
+EPOCHS ?= 11
+# --bfloat16 on a processor with AMX or AVX512-BF16, or a GPU; the shipped model was trained with it.
+BF16 ?=
 BUNDLE ?= $(RUNS)/bundle
 TRAIN := $(BIN)/telltale train
 SETS = --data $(DATA)/openforensics $(DATA)/text2image_faces $(DATA)/official_portraits --cache $(RUNS)/cache
@@ -62,8 +83,8 @@ SETS = --data $(DATA)/openforensics $(DATA)/text2image_faces $(DATA)/official_po
 .PHONY: model
 model: setup-test
 	$(TRAIN) fit $(SETS) --run $(RUNS)/teacher --backbone tf_efficientnet_lite0 --weights $(WEIGHTS) \
-	  --epochs 3 --views 10000 --learning-rate 6e-4
-	$(TRAIN) fit $(SETS) --run $(RUNS)/student --teacher $(RUNS)/teacher
+	  --epochs 3 --views 10000 --learning-rate 6e-4 $(BF16)
+	$(TRAIN) fit $(SETS) --run $(RUNS)/student --teacher $(RUNS)/teacher --epochs $(EPOCHS) --views 12000 $(BF16)
 	$(TRAIN) export $(SETS) --run $(RUNS)/student --bundle $(BUNDLE) --name telltale-small --version 0.1.0 \
 	  --limits "$$(cat packaging/model-limits.txt)" --licence "$$(cat packaging/model-licence.txt)"
 	$(MAKE) measure

@@ -1,17 +1,22 @@
 #!/bin/sh
 # Debian packages that pip and npm cannot bring: named, and installed where that is allowed.
 #   system-packages.sh run    what the application needs to show a window
+#   system-packages.sh package   what the build of the installable program needs
+#   system-packages.sh try-package   what trying that program on a clean system needs
 #   system-packages.sh test   also a browser, a virtual screen and what drives them
 set -eu
 
 run="python3-venv libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1
  libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libdbus-1-3 libfontconfig1"
-test="nodejs npm chromium xvfb xdotool openbox tint2 x11-utils xauth dbus-x11 imagemagick fonts-dejavu-core"
+test="nodejs npm chromium xvfb xdotool openbox tint2 x11-utils x11-xserver-utils xauth dbus-x11 dbus imagemagick fonts-dejavu-core strace"
+package="$run binutils nodejs xvfb xdotool openbox x11-utils"
 
 case "${1:-}" in
+    package) wanted=$package ;;
+    try-package) wanted="$run $test debootstrap" ;;
     run) wanted=$run ;;
     test) wanted="$run $test" ;;
-    *) echo "usage: $0 run|test" >&2; exit 2 ;;
+    *) echo "usage: $0 run|test|package|try-package" >&2; exit 2 ;;
 esac
 
 # Elsewhere the names differ; Qt's own message then says which library it lacks.

@@ -279,6 +279,7 @@ def load_network(run: Path) -> tuple[nn.Module, dict[str, Any]]:
     content: dict[str, Any] = torch.load(run / CHECKPOINT, map_location="cpu", weights_only=True)
     network, _ = build(content["recipe"]["backbone"])
     network.load_state_dict(content["average"])
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return network.eval().requires_grad_(False), content
 
 
