@@ -13,9 +13,15 @@ def data_dir() -> Path:
     return _made(user_data_dir())
 
 
+def config_dir() -> Path:
+    """Settings; made on first use."""
+    home = user_data_dir() if is_portable() else None
+    return _made(home or Path(platformdirs.user_config_dir(APP_NAME, appauthor=False)))
+
+
 def log_dir() -> Path:
     """Log files; made on first use."""
-    home = _portable()
+    home = user_data_dir() if is_portable() else None
     return _made(home / "logs" if home else Path(platformdirs.user_log_dir(APP_NAME, appauthor=False)))
 
 
@@ -27,8 +33,13 @@ def pairings_file() -> Path:
     return data_dir() / "pairings.json"
 
 
-def _portable() -> Path | None:
-    return user_data_dir() if os.environ.get("TELLTALE_HOME") else None
+def settings_file() -> Path:
+    return config_dir() / "settings.json"
+
+
+def is_portable() -> bool:
+    """Whether everything is to stay in one folder: nothing goes into the system's keyring then."""
+    return bool(os.environ.get("TELLTALE_HOME"))
 
 
 def _made(folder: Path) -> Path:

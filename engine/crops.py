@@ -11,6 +11,10 @@ from PIL import Image
 from engine.model_card import Geometry, ModelCard
 from engine.types import Box, FloatArray, RgbImage
 
+VERSION = 1
+"""Raised whenever the same picture and card would give the network another input (here or in ``engine.faces``), so
+that the history can tell a changed verdict's reason."""
+
 
 def cut_face(image: RgbImage, face: Box, geometry: Geometry) -> RgbImage:
     """``input_size`` × ``input_size`` × 3 around the face."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.history import History, NewEntry
+from desktop_app.history import History, NewEntry, Query
 from engine.types import Grade, Origin
 
 WRITER = """
@@ -72,17 +72,18 @@ def test_the_latest_come_first_page_by_page(history: History) -> None:
     ids = [history.add(an_entry(f"{number}.jpg")) for number in range(7)]
     first = history.recent(3)
     assert [entry.id for entry in first] == ids[:3:-1]
-    second = history.recent(3, before_id=first[-1].id)
+    second = history.find(Query(), 3, after=first[-1])
     assert [entry.id for entry in second] == ids[3:0:-1]
-    assert [entry.id for entry in history.recent(3, before_id=ids[1])] == ids[:1]
-    assert history.recent(3, before_id=ids[0]) == []
+    third = history.find(Query(), 3, after=second[-1])
+    assert [entry.id for entry in third] == ids[:1]
+    assert history.find(Query(), 3, after=third[-1]) == []
     assert history.count() == 7
 
 
 def test_deleted_entries_are_gone_and_their_ids_not_used_again(history: History) -> None:
     first, second = history.add(an_entry()), history.add(an_entry())
-    assert history.delete(second)
-    assert not history.delete(second)
+    assert history.delete([second]) == 1
+    assert history.delete([second]) == 0
     assert history.get(second) is None
     assert history.add(an_entry()) > second
     assert history.delete_all() == 2
@@ -95,7 +96,7 @@ def test_deleted_entries_are_gone_and_their_ids_not_used_again(history: History)
 def test_deleting_leaves_no_trace_on_the_disk(history: History, tmp_path: Path, everything: bool) -> None:
     entry_id = history.add(an_entry("very-private-name.jpg", thumbnail=b"very-private-picture" * 500))
     assert any(b"very-private" in path.read_bytes() for path in tmp_path.iterdir())
-    history.delete_all() if everything else history.delete(entry_id)
+    history.delete_all() if everything else history.delete([entry_id])
     assert not any(b"very-private" in path.read_bytes() for path in tmp_path.iterdir())
 
 
