@@ -1,19 +1,19 @@
-"""One queue for the pictures of the window and of the browsers. Every picture gets exactly one outcome, and every
-verdict or failure is in the history before it is told."""
+"""One queue for the pictures of the window and of the browsers, in which they take turns. Every picture gets exactly
+one outcome, and every verdict or failure is in the history before it is told."""
 
 import hashlib
 import itertools
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from desktop_app.history import History, NewEntry
+from desktop_app.fair_queue import FairQueue
+from desktop_app.history import Entry, History, NewEntry
 from desktop_app.thumbnail import thumbnail
-from engine import images
+from engine import crops, images
 from engine.errors import EngineError, InternalError
 from engine.model_card import ModelCard
 from engine.types import ImageInput, ModelIdentity, Origin, Verdict
@@ -113,7 +113,8 @@ Listener = Callable[[Event], None]
 
 
 class CheckService:
-    """Loads the model in the background and judges pictures in turn on ``workers`` threads.
+    """Loads the model in the background and judges pictures on ``workers`` threads: one file, one capture and one
+    picture of each browser in turn, so that a folder of thousands does not keep a browser waiting.
 
     Listeners are called from any thread (a worker, or whoever cancels) and must return quickly.
     """
@@ -123,9 +124,10 @@ class CheckService:
         self._history = history
         self._listeners: list[Listener] = []
         self._numbers = itertools.count(1)
-        self._queue: deque[Job] = deque()
+        self._queue: FairQueue[Job] = FairQueue()
         self._changed = threading.Condition()
         self._closing = False
+        self._reload_wanted = False
         self._checker: PictureChecker | None = None
         self._model_lock = threading.Lock()
         self._workers = [threading.Thread(target=self._work, name=f"check-{n}", daemon=True) for n in range(workers)]
@@ -138,20 +140,33 @@ class CheckService:
         for worker in self._workers:
             worker.start()
 
-    def submit(self, image: ImageInput) -> Job:
-        """Queue a picture. After ``close`` it is cancelled at once."""
-        return self._enqueue(Job(next(self._numbers), image, None, self._cancel))
+    def submit(self, image: ImageInput, sender: str = "") -> Job:
+        """Queue a picture; ``sender`` tells apart who takes turns among those of one origin. After ``close`` it is
+        cancelled at once."""
+        return self._enqueue(Job(next(self._numbers), image, None, self._cancel), sender)
 
     def submit_file(self, path: Path) -> Job:
         """Queue a file, which is read when its turn comes: a thousand dropped files do not fill the memory."""
         image = ImageInput(b"", Origin.FILE, name=path.name)
-        return self._enqueue(Job(next(self._numbers), image, path, self._cancel))
+        return self._enqueue(Job(next(self._numbers), image, path, self._cancel), "")
+
+    def submit_again(self, entry: Entry, original: Path) -> Job:
+        """Queue a picture that was checked before. It gets an entry of its own: the earlier verdict stays."""
+        image = ImageInput(b"", entry.origin, entry.grade, entry.name, entry.page_host)
+        return self._enqueue(Job(next(self._numbers), image, original, self._cancel), "again")
+
+    def reload_model(self) -> None:
+        """Open the model anew, because another one was activated or the number of threads changed. What is being
+        judged meanwhile is finished with the one before."""
+        with self._changed:
+            self._reload_wanted = True
+            self._changed.notify_all()
 
     def close(self) -> None:
         """Cancel what waits, let what runs finish, and end the threads. Not to be called by a listener."""
         with self._changed:
             self._closing = True
-            waiting = list(self._queue)
+            waiting = self._queue.items()
             self._changed.notify_all()
         for job in waiting:
             self._cancel(job)
@@ -159,11 +174,11 @@ class CheckService:
             if worker.ident is not None:
                 worker.join()
 
-    def _enqueue(self, job: Job) -> Job:
+    def _enqueue(self, job: Job, sender: str) -> Job:
         with self._changed:
             accepted = not self._closing
             if accepted:
-                self._queue.append(job)
+                self._queue.put(job, (job.image.origin, sender))
                 self._changed.notify()
         if not accepted:
             self._cancel(job)
@@ -174,15 +189,21 @@ class CheckService:
             if not job._claim():
                 return False
             with self._changed:
-                if job in self._queue:
-                    self._queue.remove(job)
+                self._queue.discard(job)
             self._tell_outcome(job, Cancelled(job))
             return True
 
     def _work(self) -> None:
         self._load_early()
-        while (job := self._next()) is not None:
-            self._run(job)
+        while not self._is_over():
+            if job := self._next():
+                self._run(job)
+            else:
+                self._load_early()
+
+    def _is_over(self) -> bool:
+        with self._changed:
+            return self._closing and not len(self._queue)
 
     def _load_early(self) -> None:
         """So that the first picture need not wait, and the window can say what is wrong before it."""
@@ -192,9 +213,10 @@ class CheckService:
             _log.debug("The model will be tried again with the next picture.")
 
     def _next(self) -> Job | None:
+        """Wait for a picture; None when there is none and something else is to be done."""
         with self._changed:
-            self._changed.wait_for(lambda: self._queue or self._closing)
-            return self._queue.popleft() if self._queue else None
+            self._changed.wait_for(lambda: len(self._queue) or self._closing or self._reload_wanted)
+            return self._queue.take() if len(self._queue) else None
 
     def _run(self, job: Job) -> None:
         with job._order:
@@ -218,7 +240,7 @@ class CheckService:
 
     def _finish(self, job: Job, verdict: Verdict) -> None:
         if job._claim():
-            entry_id = self._remember(lambda: _entry_of_verdict(job.image, verdict))
+            entry_id = self._remember(lambda: _entry_of_verdict(job.image, verdict), job.image.data)
             self._tell_outcome(job, Finished(job, verdict, entry_id))
 
     def _fail(self, job: Job, code: str, message: str) -> None:
@@ -226,10 +248,10 @@ class CheckService:
             entry_id = self._remember(lambda: _entry_of_failure(job.image, code, message))
             self._tell_outcome(job, Failed(job, code, message, entry_id))
 
-    def _remember(self, make_entry: Callable[[], NewEntry]) -> int | None:
+    def _remember(self, make_entry: Callable[[], NewEntry], original: bytes | None = None) -> int | None:
         """A full disk must not cost the verdict: it is told without an id."""
         try:
-            return self._history.add(make_entry())
+            return self._history.add(make_entry(), original)
         except Exception:
             _log.exception("A verdict could not be written to the history.")
             return None
@@ -237,9 +259,16 @@ class CheckService:
     def _ready_checker(self) -> PictureChecker:
         """The loaded model. Raises EngineError, after telling ModelFailed."""
         with self._model_lock:
+            if self._take_reload_wish():
+                self._checker = None
             if self._checker is None:
                 self._checker = self._load()
             return self._checker
+
+    def _take_reload_wish(self) -> bool:
+        with self._changed:
+            wanted, self._reload_wanted = self._reload_wanted, False
+            return wanted
 
     def _load(self) -> PictureChecker:
         try:
@@ -281,6 +310,7 @@ def _entry_of_verdict(image: ImageInput, verdict: Verdict) -> NewEntry:
         verdict=verdict.as_dict(),
         image_sha256=verdict.image_sha256,
         thumbnail=thumbnail(image.data),
+        preprocessing=crops.VERSION if verdict.faces else None,
     )
 
 

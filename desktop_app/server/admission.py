@@ -1,6 +1,7 @@
 """Who may open a connection, and how much each may ask for. Pure functions and counters; time comes from outside."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,7 +54,7 @@ class Quotas:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._in_flight = 0
+        self._in_flight: Counter[str] = Counter()
         self._connects: dict[str, TokenBucket] = {}
         self._frames: dict[str, TokenBucket] = {}
 
@@ -68,12 +69,17 @@ class Quotas:
         new = TokenBucket(self._limits.checks_burst, self._limits.checks_per_second)
         return self._frames.setdefault(pairing_id, new).take(now)
 
-    def take_slot(self) -> bool:
-        """One picture more in flight, if there is room; whoever got it gives it back."""
-        if self._in_flight >= self._limits.in_flight_total:
+    def take_slot(self, pairing_id: str) -> bool:
+        """One picture more in flight, if there is room; whoever got it gives it back. A browser that has none in
+        flight always gets one: others that check whole pages must not keep a single click from being answered."""
+        own = self._in_flight[pairing_id]
+        has_room = own < self._limits.in_flight_per_client and self._in_flight.total() < self._limits.in_flight_total
+        if own and not has_room:
             return False
-        self._in_flight += 1
+        self._in_flight[pairing_id] += 1
         return True
 
-    def give_slot(self) -> None:
-        self._in_flight -= 1
+    def give_slot(self, pairing_id: str) -> None:
+        self._in_flight[pairing_id] -= 1
+        if not self._in_flight[pairing_id]:
+            del self._in_flight[pairing_id]

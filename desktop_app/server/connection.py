@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol
 
-from desktop_app.server.effects import Abandon, Admit, AskPerson, Close, Effect, Keep, Send, Submit, Withdraw
+from desktop_app.server.effects import Abandon, Admit, AskPerson, Close, Effect, Keep, Open, Send, Submit, Withdraw
 from desktop_app.server.pairing import PairingDesk, PairingStore
 from desktop_app.server.session import Session
 from desktop_app.service import CheckService, Failed, Finished, Job, Outcome
@@ -30,8 +30,8 @@ class Wire(Protocol):
 
 
 class Client:
-    """``on_loop`` runs a function on the server's loop, from any thread; ``on_pairings_changed`` and
-    ``on_admitted`` are called on the loop."""
+    """``on_loop`` runs a function on the server's loop, from any thread; the other ``on_…`` are called on
+    the loop; ``on_entry_wanted`` with the id of the entry that the browser wants to be shown."""
 
     def __init__(
         self,
@@ -44,6 +44,7 @@ class Client:
         on_loop: Callable[[Callable[[], None]], None],
         on_admitted: Callable[[], None],
         on_pairings_changed: Callable[[], None],
+        on_entry_wanted: Callable[[int], None],
     ) -> None:
         self.session = session
         self.is_admitted = False
@@ -55,6 +56,7 @@ class Client:
         self._on_loop = on_loop
         self._on_admitted = on_admitted
         self._on_pairings_changed = on_pairings_changed
+        self._on_entry_wanted = on_entry_wanted
         self._jobs: dict[int, tuple[str, Job]] = {}
         self._loop = asyncio.get_running_loop()
         self._turn = asyncio.Lock()
@@ -108,17 +110,19 @@ class Client:
             case Close(code, reason):
                 await self._wire.close(code, reason)
             case Submit(request_id, image):
-                job = self._service.submit(image)
+                job = self._service.submit(image, self.session.pairing_id or "")
                 self._jobs[job.id] = (request_id, job)
             case Abandon(request_id):
                 self._abandon(request_id)
+            case Open(entry_id):
+                self._on_entry_wanted(entry_id)
             case AskPerson(request):
                 if not self._desk.ask(request, self._on_answer):
                     await self._carry_out(self.session.desk_busy())
             case Withdraw(request):
                 self._desk.withdraw(request)
             case Keep(pairing):
-                self._pairings.add(pairing)
+                await asyncio.to_thread(self._pairings.add, pairing)  # The system's keyring may take its time.
                 self._on_pairings_changed()
             case Admit():
                 self.is_admitted = True
@@ -169,7 +173,7 @@ class Client:
 
 def _answer(session: Session, request_id: str, outcome: Outcome, now: float) -> Sequence[Effect]:
     if isinstance(outcome, Finished):
-        return session.finished(request_id, outcome.verdict.as_dict(), now)
+        return session.finished(request_id, outcome.verdict.as_dict(), outcome.entry_id, now)
     if isinstance(outcome, Failed):
         message = outcome.message if outcome.code in _TOLD_TO_BROWSERS else None
         return session.failed(request_id, outcome.code, message, now)

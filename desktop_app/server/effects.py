@@ -37,6 +37,13 @@ class Abandon:
 
 
 @dataclass(frozen=True)
+class Open:
+    """Show the person this entry of the history."""
+
+    entry_id: int
+
+
+@dataclass(frozen=True)
 class AskPerson:
     """Put it on the desk; the answer comes back through ``answered``, or through ``desk_busy`` at once."""
 
@@ -64,4 +71,4 @@ class Admit:
     pairing: Pairing
 
 
-Effect = Send | Close | Submit | Abandon | AskPerson | Withdraw | Keep | Admit
+Effect = Send | Close | Submit | Abandon | Open | AskPerson | Withdraw | Keep | Admit

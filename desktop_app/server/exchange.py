@@ -16,19 +16,20 @@ class Authentication:
         self._app_nonce = secrets.token_bytes(32)
         self._origin = origin
         self.pairing = pairing
+        self._key = pairing.key if pairing else None
 
     def welcome(self, app_version: str) -> Welcome:
         """Our proof goes first: a program that only pretends to be Telltale never gets to see the client's."""
         proof = None
-        if self.pairing is not None:
-            proof = proofs.app_proof(self.pairing.key, self.pairing.id, *self._context())
-        return Welcome(PROTOCOL, app_version, self._app_nonce, self.pairing is not None, proof)
+        if self.pairing is not None and self._key is not None:
+            proof = proofs.app_proof(self._key, self.pairing.id, *self._context())
+        return Welcome(PROTOCOL, app_version, self._app_nonce, proof is not None, proof)
 
     def accept(self, proof: bytes) -> Pairing:
         """The pairing that the client has proved to be. Raises FatalError: not_paired, bad_proof."""
-        if self.pairing is None:
+        if self.pairing is None or self._key is None:
             raise FatalError("not_paired")
-        if not proofs.equal(proofs.client_proof(self.pairing.key, self.pairing.id, *self._context()), proof):
+        if not proofs.equal(proofs.client_proof(self._key, self.pairing.id, *self._context()), proof):
             raise FatalError("bad_proof")
         return self.pairing
 

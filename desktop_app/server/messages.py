@@ -44,6 +44,11 @@ class Cancel:
 
 
 @dataclass(frozen=True)
+class Show:
+    receipt: str
+
+
+@dataclass(frozen=True)
 class Ping:
     pass
 
@@ -76,6 +81,7 @@ class Paired:
 class Result:
     id: str
     verdict: dict[str, Any]
+    receipt: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,5 +103,5 @@ class Error:
     update: str | None = None
 
 
-ClientMessage = Hello | Authenticate | Pair | PairReveal | Check | Cancel | Ping
+ClientMessage = Hello | Authenticate | Pair | PairReveal | Check | Cancel | Show | Ping
 ServerMessage = Welcome | Ready | PairChallenge | Paired | Result | Failed | Pong | Error

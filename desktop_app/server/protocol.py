@@ -27,6 +27,7 @@ from desktop_app.server.messages import (
     Ready,
     Result,
     ServerMessage,
+    Show,
     Welcome,
 )
 from engine.resources import assets_dir
@@ -50,8 +51,10 @@ class Limits:
     header_bytes: int
     image_bytes: int
     connections: int
+    handshakes: int
     in_flight_per_client: int
     in_flight_total: int
+    receipts_per_client: int
     handshake_seconds: float
     pairing_seconds: float
     send_seconds: float
@@ -90,6 +93,7 @@ _CLIENT_TYPES: Final[Mapping[str, type[ClientMessage]]] = {
     "pair_reveal": PairReveal,
     "check": Check,
     "cancel": Cancel,
+    "show": Show,
     "ping": Ping,
 }
 _SERVER_TYPES: Final[Mapping[str, type[ServerMessage]]] = {

@@ -5,23 +5,26 @@ import asyncio
 import contextlib
 import logging
 import socket
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
+from websockets.protocol import State as ConnectionState
 from websockets.typing import Subprotocol
 
 from desktop_app import service as jobs
 from desktop_app.server import protocol
 from desktop_app.server.admission import Quotas, extension_origin, is_own_host
 from desktop_app.server.connection import Client
+from desktop_app.server.listening import bind_first_free
 from desktop_app.server.pairing import PairingDesk, PairingStore
 from desktop_app.server.protocol import LIMITS, PORTS, Limits
+from desktop_app.server.receipts import Receipts
 from desktop_app.server.session import Session
 
 _CLOSING_SECONDS = 2.0
@@ -61,8 +64,15 @@ class PairingsChanged:
     """A browser was paired or removed."""
 
 
+@dataclass(frozen=True)
+class ShowEntry:
+    """A browser asks to show one of its own results: this entry of the history."""
+
+    entry_id: int
+
+
 State = Listening | NoFreePort | Stopped
-Event = State | ClientsChanged | PairingsChanged
+Event = State | ClientsChanged | PairingsChanged | ShowEntry
 Listener = Callable[[Event], None]
 
 
@@ -86,6 +96,7 @@ class LocalServer:
         self._ports = tuple(ports)
         self._limits = limits
         self._quotas = Quotas(limits)
+        self._receipts = Receipts(limits.receipts_per_client)
         self._listeners: list[Listener] = []
         self._clients: set[Client] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -101,7 +112,7 @@ class LocalServer:
         """Listen on the first free port; ``state`` says which, or that there is none."""
         if self._thread is not None:
             return
-        listening = _bind_first_free(self._ports)
+        listening = bind_first_free(self._ports)
         if listening is None:
             self._change(NoFreePort(self._ports))
             return
@@ -144,6 +155,7 @@ class LocalServer:
             self._converse,
             sock=listening,
             process_request=lambda connection, request: self._refusal(connection, request, port),
+            create_connection=_Doorway(self._limits.handshakes).let_in,  # type: ignore[arg-type]  # Only called.
             subprotocols=[Subprotocol(protocol.SUBPROTOCOL)],
             compression=None,
             server_header=None,
@@ -195,7 +207,15 @@ class LocalServer:
     def _client(self, connection: ServerConnection) -> Client:
         assert connection.request is not None  # noqa: S101
         origin = connection.request.headers["Origin"]
-        session = Session(origin, self._app_version, self._pairings.find, self._quotas, self._limits, self._now())
+        session = Session(
+            origin,
+            self._app_version,
+            self._pairings.find,
+            self._quotas,
+            self._receipts,
+            self._limits,
+            self._now(),
+        )
         return Client(
             _Wire(connection),
             session,
@@ -206,9 +226,11 @@ class LocalServer:
             self._on_loop,
             self._count_clients,
             lambda: self._tell(PairingsChanged()),
+            lambda entry_id: self._tell(ShowEntry(entry_id)),
         )
 
     def _end_sessions_of(self, pairing_id: str) -> None:
+        self._receipts.forget(pairing_id)
         for client in self._clients:
             if client.session.pairing_id == pairing_id:
                 client.end("revoked")
@@ -258,6 +280,27 @@ class LocalServer:
         return asyncio.get_running_loop().time()
 
 
+class _Doorway:
+    """TCP connections that have not finished their upgrade. A program that opens them and says nothing must neither
+    fill the memory nor keep a browser out: beyond ``most`` the one that has waited longest is hung up on."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._waiting: list[ServerConnection] = []
+
+    def let_in(self, *settings: Any, **more: Any) -> ServerConnection:
+        """A connection for a client that was just accepted; the arguments are the library's."""
+        self._waiting = [connection for connection in self._waiting if connection.state is ConnectionState.CONNECTING]
+        if len(self._waiting) >= self._most:
+            asyncio.get_running_loop().call_soon(_hang_up, self._waiting.pop(0))  # Its transport may be to come yet.
+        self._waiting.append(ServerConnection(*settings, **more))
+        return self._waiting[-1]
+
+
+def _hang_up(connection: ServerConnection) -> None:
+    connection.transport.abort()
+
+
 class _Wire:
     """A WebSocket that does not mind having been closed by the other side."""
 
@@ -273,30 +316,6 @@ class _Wire:
 
     def abort(self) -> None:
         self._connection.transport.abort()
-
-
-def _bind_first_free(ports: Sequence[int]) -> socket.socket | None:
-    """A listening socket on the first port that no other program holds."""
-    for port in ports:
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        try:
-            _claim_exclusively(listening)
-            listening.bind((protocol.HOST, port))
-            listening.listen()
-        except OSError:
-            listening.close()
-        else:
-            return listening
-    return None
-
-
-def _claim_exclusively(listening: socket.socket) -> None:
-    """On Windows another program could otherwise bind the same port on top of ours; elsewhere the option below only
-    skips the wait after a restart."""
-    if sys.platform == "win32":
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-    else:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 
 def _refuse(connection: ServerConnection, status: HTTPStatus, request: Request, part: str) -> Response:

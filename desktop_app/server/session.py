@@ -7,7 +7,7 @@ from typing import Any
 
 from desktop_app.server import protocol
 from desktop_app.server.admission import Quotas
-from desktop_app.server.effects import Abandon, Admit, AskPerson, Close, Effect, Keep, Send, Submit, Withdraw
+from desktop_app.server.effects import Abandon, Admit, AskPerson, Close, Effect, Keep, Open, Send, Submit, Withdraw
 from desktop_app.server.exchange import Authentication, PairingExchange, plain
 from desktop_app.server.messages import (
     Authenticate,
@@ -23,9 +23,11 @@ from desktop_app.server.messages import (
     Ready,
     Result,
     ServerMessage,
+    Show,
 )
 from desktop_app.server.pairing import Pairing, PairingRequest
 from desktop_app.server.protocol import FatalError, Limits
+from desktop_app.server.receipts import Receipts
 from engine.types import Grade, ImageInput, Origin
 
 FindPairing = Callable[[str, str], Pairing | None]
@@ -48,12 +50,20 @@ class Session:
     """``now`` is always the same clock, in seconds; ``request_id`` is the client's own. After Close it is silent."""
 
     def __init__(
-        self, origin: str, app_version: str, find_pairing: FindPairing, quotas: Quotas, limits: Limits, now: float
+        self,
+        origin: str,
+        app_version: str,
+        find_pairing: FindPairing,
+        quotas: Quotas,
+        receipts: Receipts,
+        limits: Limits,
+        now: float,
     ) -> None:
         self._origin = origin
         self._app_version = app_version
         self._find_pairing = find_pairing
         self._quotas = quotas
+        self._receipts = receipts
         self._limits = limits
         self._state = _State.HELLO
         self._deadline = now + limits.handshake_seconds
@@ -85,9 +95,12 @@ class Session:
             return self._guarded(self._refuse_stranger, now)
         return self._guarded(lambda: self._check(*protocol.decode_check(frame)), now)
 
-    def finished(self, request_id: str, verdict: dict[str, Any], now: float) -> list[Effect]:
-        """``verdict`` is ``Verdict.as_dict()``."""
-        return self._settle(request_id, Result(request_id, verdict), now)
+    def finished(self, request_id: str, verdict: dict[str, Any], entry_id: int | None, now: float) -> list[Effect]:
+        """``verdict`` is ``Verdict.as_dict()``; ``entry_id`` None when the history could not be written."""
+        if request_id not in self._in_flight:
+            return []
+        receipt = None if entry_id is None else self._receipts.issue(self.pairing_id or "", entry_id)
+        return self._settle(request_id, Result(request_id, verdict, receipt), now)
 
     def failed(self, request_id: str, code: str, message: str | None, now: float) -> list[Effect]:
         """``message`` None: the one that protocol.json has for the code."""
@@ -164,7 +177,9 @@ class Session:
                 return [_send(Pong())]
             case _State.WORK, Cancel():
                 return self._cancel(message.id, now)
-            case _, Cancel():
+            case _State.WORK, Show():
+                return self._show(message.receipt)
+            case _, (Cancel() | Show()):
                 return self._refuse_stranger()
             case _:
                 raise FatalError("malformed")
@@ -202,7 +217,7 @@ class Session:
     def _check(self, check: Check, image: bytes) -> list[Effect]:
         if check.id in self._in_flight:
             return [_send(protocol.request_failure(check.id, "duplicate_id"))]
-        if len(self._in_flight) >= self._limits.in_flight_per_client or not self._quotas.take_slot():
+        if not self._quotas.take_slot(self.pairing_id or ""):
             return [_send(protocol.request_failure(check.id, "busy"))]
         self._in_flight.add(check.id)
         host, name = plain(check.page_host), plain(check.name)
@@ -211,6 +226,12 @@ class Session:
     def _cancel(self, request_id: str, now: float) -> list[Effect]:
         answer = self.failed(request_id, "cancelled", None, now)
         return [Abandon(request_id), *answer] if answer else []
+
+    def _show(self, receipt: str) -> list[Effect]:
+        entry_id = self._receipts.entry(self.pairing_id or "", receipt)
+        if entry_id is None:
+            return [_send(protocol.request_failure(receipt, "unknown_receipt"))]
+        return [Open(entry_id)]
 
     def _settle(self, request_id: str, answer: ServerMessage, now: float) -> list[Effect]:
         """Exactly one answer for each check: what comes after a cancel, or after the end, is dropped."""
@@ -222,7 +243,7 @@ class Session:
 
     def _release(self, request_id: str) -> None:
         self._in_flight.remove(request_id)
-        self._quotas.give_slot()
+        self._quotas.give_slot(self.pairing_id or "")
 
 
 def _send(message: ServerMessage) -> Send:

@@ -148,7 +148,17 @@ def test_invented_firefox_origins_share_one_allowance_and_take_nothing_from_pair
 
 
 def test_slots_are_limited_and_come_back() -> None:
-    quotas = Quotas(dataclasses.replace(LIMITS, in_flight_total=2))
-    assert [quotas.take_slot() for _ in range(3)] == [True, True, False]
-    quotas.give_slot()
-    assert quotas.take_slot()
+    quotas = Quotas(dataclasses.replace(LIMITS, in_flight_per_client=2, in_flight_total=3))
+    assert [quotas.take_slot("a") for _ in range(3)] == [True, True, False]
+    assert [quotas.take_slot("b") for _ in range(2)] == [True, False]
+    quotas.give_slot("a")
+    assert quotas.take_slot("b")
+    assert not quotas.take_slot("a")
+
+
+def test_a_browser_with_nothing_in_flight_is_never_kept_out() -> None:
+    quotas = Quotas(dataclasses.replace(LIMITS, in_flight_per_client=4, in_flight_total=2))
+    assert [quotas.take_slot("greedy") for _ in range(3)] == [True, True, False]
+    assert [quotas.take_slot("modest") for _ in range(2)] == [True, False]
+    quotas.give_slot("modest")
+    assert quotas.take_slot("modest")

@@ -1,5 +1,6 @@
 """The whole service over real loopback sockets: who gets in, what they get, and what ends a connection."""
 
+import contextlib
 import json
 import logging
 import socket
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ScriptedChecker, StartServer, port_of, verdict_for
+from scripted import ScriptedChecker, StartServer, port_of, verdict_for
 from test_admission import HOSTILE_HOSTS, HOSTILE_ORIGINS
 from websockets.exceptions import ConnectionClosed
 from wire_client import (
@@ -37,9 +38,18 @@ from desktop_app.server.messages import (
     Ping,
     Pong,
     Result,
+    Show,
 )
 from desktop_app.server.pairing import Pairing, PairingDesk, PairingRequest, PairingStore
-from desktop_app.server.server import ClientsChanged, Listening, LocalServer, NoFreePort, PairingsChanged, Stopped
+from desktop_app.server.server import (
+    ClientsChanged,
+    Listening,
+    LocalServer,
+    NoFreePort,
+    PairingsChanged,
+    ShowEntry,
+    Stopped,
+)
 from desktop_app.service import CheckService
 from engine.types import Grade, ImageInput, Origin
 
@@ -66,6 +76,16 @@ def assert_still_served(client: WireClient) -> None:
     """Whatever another client did, this one gets its verdict."""
     client.send_check("still here", b"picture")
     assert isinstance(client.receive(), Result)
+
+
+def hung_up(tcp: socket.socket) -> bool:
+    """Whether the server ended this connection, without or after an answer."""
+    try:
+        while tcp.recv(4096):
+            pass
+    except ConnectionError:
+        pass
+    return True
 
 
 # --- before the upgrade ---
@@ -328,8 +348,9 @@ def test_a_picture_before_ready_is_refused(port: int, client: WireClient) -> Non
 def test_a_picture_gets_the_verdict_and_an_entry(client: WireClient, history: History) -> None:
     client.send_check("one", b"picture", name="face.jpg", host="news.example")
     answer = client.receive()
+    assert isinstance(answer, Result)
     image = ImageInput(b"picture", Origin.BROWSER, Grade.ORIGINAL_BYTES, "face.jpg", "news.example")
-    assert answer == Result("one", verdict_for(image).as_dict())
+    assert (answer.id, answer.verdict) == ("one", verdict_for(image).as_dict())
     (entry,) = history.recent(5)
     assert (entry.name, entry.page_host, entry.origin) == ("face.jpg", "news.example", Origin.BROWSER)
     assert entry.verdict == answer.verdict
@@ -399,6 +420,64 @@ def test_a_cancelled_id_can_be_used_again(client: WireClient, checker: ScriptedC
     assert client.receive() == protocol.request_failure("1", "cancelled")
     checker.release()
     assert isinstance(client.receive(), Result)
+
+
+def test_a_result_can_be_opened_in_the_window(client: WireClient, history: History, events: Waiter) -> None:
+    client.send_check("1", b"picture")
+    result = client.receive()
+    assert isinstance(result, Result)
+    assert result.receipt is not None
+    client.send(Show(result.receipt))
+    assert events.next(ShowEntry) == ShowEntry(history.recent(1)[0].id)
+    client.send(Show("0" * 32))
+    assert client.receive() == protocol.request_failure("0" * 32, "unknown_receipt")
+
+
+def test_a_result_can_be_opened_by_its_own_browser_only(
+    port: int, client: WireClient, pairings: PairingStore, events: Waiter
+) -> None:
+    other = Pairing("cd" * 16, "Other", CHROME, bytes(32))
+    pairings.add(other)
+    client.send_check("1", b"picture")
+    result = client.receive()
+    assert isinstance(result, Result)
+    assert result.receipt is not None
+    with WireClient(port) as curious:
+        curious.authenticate(other)
+        answer = curious.ask(Show(result.receipt))
+        assert answer == protocol.request_failure(result.receipt, "unknown_receipt")
+    with WireClient(port) as stranger:
+        stranger.send(Show(result.receipt))
+        assert stranger.close_code() == 4401
+    assert not [event for event in events.seen if isinstance(event, ShowEntry)]
+
+
+def test_a_click_does_not_wait_for_a_folder_or_another_browser(
+    port: int,
+    client: WireClient,
+    pairings: PairingStore,
+    service: CheckService,
+    checker: ScriptedChecker,
+    tmp_path: Path,
+) -> None:
+    other = Pairing("cd" * 16, "Other", CHROME, bytes(32))
+    pairings.add(other)
+    folder = tmp_path / "picture.jpg"
+    folder.write_bytes(b"from the folder")
+    client.send_check("running", b"wait")
+    wait_until(lambda: b"wait" in checker.checked)
+    dropped = [service.submit_file(folder) for _ in range(500)]
+    for number in range(3):
+        client.send_check(str(number), b"whole page")
+    assert client.ask(Ping()) == Pong()
+    with WireClient(port) as clicking:
+        clicking.authenticate(other)
+        clicking.send_check("click", b"clicked")
+        assert clicking.ask(Ping()) == Pong()
+        checker.release()
+        assert isinstance(clicking.receive(), Result)
+    assert b"clicked" in checker.checked[:4]  # What ran, one of the folder, one of the page at most.
+    assert all(job.outcome(20) for job in dropped)
 
 
 def test_the_pictures_of_a_browser_that_left_are_not_checked(
@@ -496,6 +575,85 @@ def test_a_handshake_that_is_not_finished_is_ended(start_server: StartServer) ->
     with WireClient(port) as client:
         client.hello()
         assert client.close_code() == 4408
+
+
+def test_connections_that_say_nothing_keep_no_browser_out(start_server: StartServer, pairing: Pairing) -> None:
+    server = start_server(handshakes=8, handshake_seconds=120)
+    address = ("127.0.0.1", port_of(server))
+    with WireClient(port_of(server)) as client, contextlib.ExitStack() as silent:
+        client.authenticate(pairing)
+        sockets = [silent.enter_context(socket.create_connection(address)) for _ in range(60)]
+        for tcp in sockets[:-8]:  # All but the newest are hung up on, long before their time is over.
+            tcp.settimeout(30)
+            assert hung_up(tcp)
+        with WireClient(port_of(server)) as newcomer:
+            newcomer.authenticate(pairing)
+            assert_still_served(newcomer)
+        assert_still_served(client)
+
+
+def test_a_request_that_never_ends_is_hung_up_on(start_server: StartServer) -> None:
+    port = port_of(start_server(send_seconds=1, handshake_seconds=2))
+    for endless in (b"x", b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: b\r\n" * 1000):
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as tcp:
+            with contextlib.suppress(OSError):
+                for _ in range(10_000):
+                    tcp.sendall(endless * 100)
+            assert hung_up(tcp)
+    assert upgrade_status(port, upgrade_headers(port)) == 101
+
+
+@pytest.mark.parametrize("sent", [b"\x82", b"\x82\xfe\xff", b"\x82\xff\x00\x00\x00\x00\x01\x00\x00\x00abcdsome"])
+def test_a_client_that_stalls_in_the_middle_of_a_frame_is_let_go(
+    start_server: StartServer, pairing: Pairing, sent: bytes
+) -> None:
+    server = start_server(idle_seconds=1, send_seconds=1)
+    with WireClient(port_of(server)) as stalling:
+        stalling.authenticate(pairing)
+        stalling.socket.socket.sendall(sent)
+        assert stalling.close_code() == 1000
+        wait_until(lambda: server.clients == 0)
+
+
+def test_a_client_that_half_closes_is_gone_and_its_pictures_with_it(
+    server: LocalServer, port: int, pairing: Pairing, client: WireClient, checker: ScriptedChecker, history: History
+) -> None:
+    with WireClient(port) as half:
+        half.authenticate(pairing)
+        half.send_check("1", b"wait")
+        half.send_check("2", b"never")
+        assert half.ask(Ping()) == Pong()
+        half.socket.socket.shutdown(socket.SHUT_WR)
+        wait_until(lambda: server.clients == 1)
+    checker.release()
+    assert_still_served(client)
+    assert b"never" not in checker.checked
+
+
+@pytest.mark.parametrize(
+    ("opening", "crumb"),
+    [
+        pytest.param(b"\x02\x80abcd", b"\x00\x80abcd", id="a message in endless empty pieces"),
+        pytest.param(b"", b"\x89\x80abcd", id="pings of the WebSocket layer"),
+        pytest.param(b"", b"\x8a\x80abcd", id="pongs nobody asked for"),
+    ],
+)
+def test_a_flood_below_the_messages_disturbs_nobody(
+    start_server: StartServer, pairing: Pairing, opening: bytes, crumb: bytes
+) -> None:
+    """What the WebSocket layer answers itself is no frame of ours: such a client is idle, and let go as one."""
+    server = start_server(idle_seconds=2, send_seconds=1, checks_burst=10**9)
+    with WireClient(port_of(server)) as flooding, WireClient(port_of(server)) as patient:
+        patient.authenticate(pairing)
+        flooding.authenticate(pairing)
+        wait_until(lambda: server.clients == 2)
+        flooding.socket.socket.sendall(opening)
+        with pytest.raises(OSError):
+            while True:
+                flooding.socket.socket.sendall(crumb * 2000)
+                assert patient.ask(Ping()) == Pong()
+        wait_until(lambda: server.clients == 1)
+        assert_still_served(patient)
 
 
 def test_an_idle_client_is_let_go_and_a_waiting_one_is_not(

@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import IDENTITY, ScriptedChecker, verdict_for
 from PIL import Image
+from scripted import IDENTITY, ScriptedChecker, verdict_for
 from wire_client import Waiter, wait_until
 
 from desktop_app.history import History
@@ -189,6 +189,22 @@ def test_a_picture_cancelled_as_its_turn_comes_is_not_started(checker: ScriptedC
     service.close()
     assert [event for event in heard.seen if getattr(event, "job", None) is job] == [Cancelled(job)]
     assert checker.checked == [b"picture"]
+
+
+def test_senders_take_turns(checker: ScriptedChecker, history: History, tmp_path: Path) -> None:
+    """A folder, captures and two browsers: each waits for one picture of the others at most."""
+    path = tmp_path / "face.jpg"
+    path.write_bytes(b"folder")
+    service = CheckService(lambda: checker, history)
+    jobs = [service.submit_file(path) for _ in range(6)]
+    for data, sender in ((b"page", "chrome"), (b"page", "chrome"), (b"click", "firefox")):
+        jobs.append(service.submit(ImageInput(data, Origin.BROWSER), sender))
+    jobs.append(service.submit(picture(b"capture")))
+    service.start()
+    assert all(isinstance(job.outcome(SECONDS), Finished) for job in jobs)
+    service.close()
+    expected = [b"folder", b"page", b"click", b"capture", b"folder", b"page", *[b"folder"] * 4]
+    assert checker.checked == expected
 
 
 def test_a_finished_picture_cannot_be_cancelled(service: CheckService) -> None:

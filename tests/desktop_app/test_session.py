@@ -9,7 +9,7 @@ from wire_client import CHROME, NONCE, check_frame
 
 from desktop_app.server import proofs, protocol
 from desktop_app.server.admission import Quotas
-from desktop_app.server.effects import Abandon, Admit, AskPerson, Close, Effect, Keep, Send, Submit, Withdraw
+from desktop_app.server.effects import Abandon, Admit, AskPerson, Close, Effect, Keep, Open, Send, Submit, Withdraw
 from desktop_app.server.messages import (
     Authenticate,
     Cancel,
@@ -27,10 +27,12 @@ from desktop_app.server.messages import (
     Ready,
     Result,
     ServerMessage,
+    Show,
     Welcome,
 )
 from desktop_app.server.pairing import Pairing
 from desktop_app.server.protocol import LIMITS, Limits
+from desktop_app.server.receipts import Receipts
 from desktop_app.server.session import Session
 from engine.types import Grade, Origin
 
@@ -41,11 +43,18 @@ IMAGE = b"not looked at here"
 class Talk:
     """A session, and a client that the test speaks for."""
 
-    def __init__(self, limits: Limits = LIMITS, quotas: Quotas | None = None, origin: str = CHROME) -> None:
+    def __init__(
+        self,
+        limits: Limits = LIMITS,
+        quotas: Quotas | None = None,
+        origin: str = CHROME,
+        receipts: Receipts | None = None,
+    ) -> None:
         self.now = 1000.0
         self.origin = origin
         self.quotas = quotas or Quotas(limits)
-        self.session = Session(origin, "9.9.9", self._find, self.quotas, limits, self.now)
+        self.receipts = receipts or Receipts(limits.receipts_per_client)
+        self.session = Session(origin, "9.9.9", self._find, self.quotas, self.receipts, limits, self.now)
 
     @staticmethod
     def _find(pairing_id: str, origin: str) -> Pairing | None:
@@ -213,7 +222,7 @@ def test_after_the_end_nothing_is_said() -> None:
     assert_fatal(talk.say("nonsense"), "malformed")
     assert talk.say(Ping()) == []
     assert talk.check("2") == []
-    assert talk.session.finished("1", {}, talk.now) == []
+    assert talk.session.finished("1", {}, None, talk.now) == []
     assert talk.session.tick(talk.now + 10_000) == []
     assert talk.session.end("revoked") == []
     assert talk.session.gone() == []
@@ -314,7 +323,7 @@ def test_a_client_that_waits_for_us_is_not_idle() -> None:
     talk.check("1")
     assert talk.session.deadline is None
     assert talk.session.tick(talk.now + 100_000) == []
-    talk.session.finished("1", {}, talk.now + 100_000)
+    talk.session.finished("1", {}, None, talk.now + 100_000)
     assert talk.session.deadline == talk.now + 100_000 + LIMITS.idle_seconds
 
 
@@ -328,8 +337,10 @@ def test_a_check_is_submitted_and_answered_once() -> None:
     assert submit.image.data == IMAGE
     assert (submit.image.origin, submit.image.grade) == (Origin.BROWSER, Grade.PAGE_REENCODED)
     assert (submit.image.name, submit.image.page_host) == ("a\ufffd\ufffd.jpg", "example.org")
-    assert told(talk.session.finished("1", {"label": "uncertain"}, talk.now)) == Result("1", {"label": "uncertain"})
-    assert talk.session.finished("1", {}, talk.now) == []
+    assert told(talk.session.finished("1", {"label": "uncertain"}, None, talk.now)) == Result(
+        "1", {"label": "uncertain"}
+    )
+    assert talk.session.finished("1", {}, None, talk.now) == []
     assert talk.session.failed("1", "busy", None, talk.now) == []
 
 
@@ -344,7 +355,7 @@ def test_an_id_in_flight_cannot_be_used_again_until_it_is_answered() -> None:
     talk = ready_talk()
     talk.check("1")
     assert told(talk.check("1")) == protocol.request_failure("1", "duplicate_id")
-    talk.session.finished("1", {}, talk.now)
+    talk.session.finished("1", {}, None, talk.now)
     assert isinstance(talk.check("1")[0], Submit)
 
 
@@ -364,12 +375,12 @@ def test_a_client_has_so_many_in_flight() -> None:
     talk.check("1")
     talk.check("2")
     assert told(talk.check("3")) == protocol.request_failure("3", "busy")
-    talk.session.finished("1", {}, talk.now)
+    talk.session.finished("1", {}, None, talk.now)
     assert isinstance(talk.check("3")[0], Submit)
 
 
-def test_all_clients_together_have_so_many_in_flight() -> None:
-    limits = dataclasses.replace(LIMITS, in_flight_total=2)
+def test_a_browser_has_so_many_in_flight_over_all_its_connections() -> None:
+    limits = dataclasses.replace(LIMITS, in_flight_per_client=2)
     quotas = Quotas(limits)
     first, second = Talk(limits, quotas), Talk(limits, quotas)
     first.authenticate()
@@ -400,3 +411,64 @@ def test_the_server_can_end_a_session_and_its_checks(code: str) -> None:
     effects = talk.session.end(code)
     assert effects[0] == Abandon("1")
     assert_fatal(effects, code)
+
+
+# --- opening a result in the window ---
+
+
+def receipt_of(effects: list[Effect]) -> str:
+    result = told(effects)
+    assert isinstance(result, Result)
+    assert result.receipt is not None
+    return result.receipt
+
+
+def test_a_receipt_opens_its_own_result_as_often_as_wanted() -> None:
+    talk = ready_talk()
+    for request_id in ("1", "2"):
+        talk.check(request_id)
+    first = receipt_of(talk.session.finished("1", {}, 71, talk.now))
+    second = receipt_of(talk.session.finished("2", {}, 72, talk.now))
+    assert first != second
+    assert talk.say(Show(first)) == talk.say(Show(first)) == [Open(71)]
+    assert talk.say(Show(second)) == [Open(72)]
+
+
+def test_there_is_no_receipt_for_what_the_history_does_not_have() -> None:
+    talk = ready_talk()
+    talk.check("1")
+    result = told(talk.session.finished("1", {}, None, talk.now))
+    assert isinstance(result, Result)
+    assert result.receipt is None
+
+
+def test_a_receipt_outlives_the_connection() -> None:
+    first = ready_talk()
+    first.check("1")
+    receipt = receipt_of(first.session.finished("1", {}, 5, first.now))
+    second = Talk(receipts=first.receipts)
+    second.authenticate()
+    assert second.say(Show(receipt)) == [Open(5)]
+
+
+@pytest.mark.parametrize("receipt", ["0" * 32, "5".zfill(32)])
+def test_an_unknown_receipt_opens_nothing(receipt: str) -> None:
+    """Among them that of another pairing: receipts cannot be tried out, and are good for their own browser only."""
+    talk = ready_talk()
+    others = talk.receipts.issue("cd" * 16, 5)
+    for unknown in (receipt, others):
+        assert told(talk.say(Show(unknown))) == protocol.request_failure(unknown, "unknown_receipt")
+
+
+def test_a_cancelled_check_leaves_no_receipt() -> None:
+    talk = ready_talk()
+    talk.check("1")
+    talk.say(Cancel("1"))
+    assert talk.session.finished("1", {}, 5, talk.now) == []
+
+
+def test_showing_counts_against_the_rate() -> None:
+    talk = ready_talk(checks_burst=2, checks_per_second=1)
+    receipt = talk.receipts.issue(PAIRING.id, 5)
+    assert talk.say(Show(receipt)) == talk.say(Show(receipt)) == [Open(5)]
+    assert_fatal(talk.say(Show(receipt)), "too_many_requests")

@@ -146,13 +146,13 @@ def attempt(page: cdp.Target, function: str, *arguments: object) -> object:
 
 def test_the_browser_itself_would_let_the_page_in(page: cdp.Target) -> None:
     """A server without our rules, on the same machine: what follows is refused by the application and nobody else."""
-    with serve(lambda socket: None, HOST, 0) as careless:
+    with serve(lambda _socket: None, HOST, 0, subprotocols=[Subprotocol(SUBPROTOCOL)]) as careless:
         thread = threading.Thread(target=careless.serve_forever)
         thread.start()
         for host in HOSTS:
             address = f"ws://{host}:{careless.socket.getsockname()[1]}/"
-            assert attempt(page, TRY_WEBSOCKET, address, []) == "open"
-            assert attempt(page, TRY_FROM_SANDBOX, TRY_WEBSOCKET.strip(), address, "") == "open"
+            assert attempt(page, TRY_WEBSOCKET, address, [SUBPROTOCOL]) == "open"
+            assert attempt(page, TRY_FROM_SANDBOX, TRY_WEBSOCKET.strip(), address, SUBPROTOCOL) == "open"
         careless.shutdown()
         thread.join()
 

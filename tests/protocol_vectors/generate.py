@@ -60,6 +60,7 @@ CLIENT = {
     "pair": {"type": "pair", "name": "Chromium on Linux", "commitment": B32},
     "pair_reveal": {"type": "pair_reveal", "public_key": B65, "nonce": B32},
     "cancel": {"type": "cancel", "id": "7"},
+    "show": {"type": "show", "receipt": HEX16},
     "ping": {"type": "ping"},
 }
 SERVER = {
@@ -74,7 +75,7 @@ SERVER = {
     "ready": {"type": "ready"},
     "pair_challenge": {"type": "pair_challenge", "public_key": B65},
     "paired": {"type": "paired", "pairing_id": HEX16},
-    "result": {"type": "result", "id": "7", "verdict": VERDICT},
+    "result": {"type": "result", "id": "7", "verdict": VERDICT, "receipt": HEX16},
     "failed": {"type": "failed", "id": "7", "code": "busy", "message": "Try again in a moment."},
     "pong": {"type": "pong"},
     "error": {"type": "error", "code": "protocol_mismatch", "message": "Update the app.", "update": "app"},
@@ -269,6 +270,7 @@ def client_messages() -> dict[str, list[Case]]:
         good += fitting_string(kind, CLIENT[kind], field, longest)
     bad = not_messages() + mutilated(CLIENT, {("hello", "pairing_id")})
     bad += bad_integer("hello", CLIENT["hello"]) + bad_hex("hello", CLIENT["hello"], "pairing_id")
+    bad += bad_hex("show", CLIENT["show"], "receipt")
     bad += bad_base64url("hello", CLIENT["hello"], "nonce") + bad_base64url(
         "pair_reveal", CLIENT["pair_reveal"], "public_key"
     )
@@ -304,6 +306,8 @@ def server_messages() -> dict[str, list[Case]]:
         valid("error without a side to update", without(SERVER["error"], "update") | {"code": "timeout"}),
         valid("failed with a code of tomorrow", SERVER["failed"] | {"code": "not_invented_yet"}),
         valid("result with an empty verdict", SERVER["result"] | {"verdict": {}}),
+        valid("result that the history does not have", without(SERVER["result"], "receipt")),
+        valid("failed for a receipt", SERVER["failed"] | {"id": HEX16, "code": "unknown_receipt"}),
     ]
     for kind, field, longest in (
         ("failed", "code", 64),
@@ -311,9 +315,10 @@ def server_messages() -> dict[str, list[Case]]:
         ("error", "message", 1024),
     ):
         good += fitting_string(kind, SERVER[kind], field, longest)
-    optional = {("welcome", "proof"), ("error", "update")}
+    optional = {("welcome", "proof"), ("result", "receipt"), ("error", "update")}
     bad = not_messages() + mutilated(SERVER, optional) + bad_integer("welcome", SERVER["welcome"])
-    bad += bad_hex("paired", SERVER["paired"], "pairing_id") + bad_base64url("welcome", SERVER["welcome"], "proof")
+    bad += bad_hex("paired", SERVER["paired"], "pairing_id") + bad_hex("result", SERVER["result"], "receipt")
+    bad += bad_base64url("welcome", SERVER["welcome"], "proof")
     bad += bad_base64url("pair_challenge", SERVER["pair_challenge"], "public_key")
     for kind, field, longest in (("failed", "code", 64), ("failed", "message", 1024), ("result", "id", 64)):
         bad += bad_string(kind, SERVER[kind], field, longest)
