@@ -13,33 +13,39 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop_app import paths
 from desktop_app.gui import theme
+from desktop_app.gui.background import Background
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.browsers import Browsers
 from desktop_app.gui.capture.capture import Capture
 from desktop_app.gui.capture.grab import grabber_for
 from desktop_app.gui.capture.shortcut import KEYS, GlobalShortcut
 from desktop_app.gui.capture.windows import window_finder_for
+from desktop_app.gui.checking_again import CheckingAgain
 from desktop_app.gui.collector import Collector
+from desktop_app.gui.history_actions import HistoryActions
 from desktop_app.gui.history_model import HistoryModel
 from desktop_app.gui.icons import application_icon
 from desktop_app.gui.intake import Intake
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.picture_shelf import PictureShelf
+from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.results import Results
 from desktop_app.gui.single_instance import SingleInstance
 from desktop_app.gui.tray import Tray
 from desktop_app.gui.unix_signals import UnixSignals
 from desktop_app.history import History
+from desktop_app.server.keychain import Keychain
 from desktop_app.server.pairing import PairingDesk, PairingStore
-from desktop_app.server.server import LocalServer
+from desktop_app.server.server import LocalServer, ShowEntry
 from desktop_app.service import CheckService, ModelFailed, ModelReady
+from desktop_app.settings import SettingsStore
 from engine import resources
-from engine.checker import Checker, open_checker
-from engine.model_store import ModelStore
+from engine.model_store import ModelStore, default_store, open_active_checker
 from engine.types import ImageInput
 
 _LOG = logging.getLogger(__name__)
 _CAPTURE_BANNER = "capture"
+_NOTICE_BANNER = "notice"
 _QUEUED = Qt.ConnectionType.QueuedConnection
 
 
@@ -55,15 +61,18 @@ def run(given: list[Path]) -> int:
             return 1
     qt = _qt_application()
     try:
-        history, pairings = History(paths.history_file()), PairingStore(paths.pairings_file())
+        settings = SettingsStore(paths.settings_file())
+        settings.load()
+        history, pairings = History(paths.history_file()), _open_pairings()
     except (sqlite3.Error, OSError) as error:
         _LOG.exception("The user's files cannot be opened.")
         QMessageBox.critical(None, "Telltale", f"Telltale cannot use its files in {paths.data_dir()}: {error}.")
         return 1
-    service = CheckService(_open_active_model, history)
+    models = default_store()
+    service = CheckService(lambda: open_active_checker(models, settings.current.threads), history)
     desk = PairingDesk()
     server = LocalServer(service, pairings, desk, resources.version())
-    application = Application(instance, history, service, pairings, desk, server)
+    application = Application(instance, settings, models, history, service, pairings, desk, server)
     Collector(qt)
     signals = UnixSignals(qt)
     for source in (application, signals):
@@ -82,6 +91,8 @@ class Application(QObject):
     def __init__(
         self,
         instance: SingleInstance,
+        settings: SettingsStore,
+        models: ModelStore,
         history: History,
         service: CheckService,
         pairings: PairingStore,
@@ -90,13 +101,17 @@ class Application(QObject):
     ) -> None:
         super().__init__()
         self._instance, self._history, self._service = instance, history, service
-        self._pairings, self._desk, self._server = pairings, desk, server
+        self._settings, self._pairings, self._desk, self._server = settings, pairings, desk, server
         self._bridge = Bridge()
         self._intake = Intake(service, history)
         self._shelf = PictureShelf()
+        self._background = Background(self)
         model = HistoryModel(history)
         self.window = MainWindow(model)
+        self._preferences = Preferences(self.window, settings, models, history, service, server, self._background)
         self._results = Results(self.window, model, self._shelf)
+        self._history_actions = HistoryActions(self.window, self.window.history, model, history, self._background)
+        self._checking_again = CheckingAgain(self.window, history, service, self._background)
         self._browsers = Browsers(self.window, server, pairings, desk)
         self._capture = Capture(grabber_for(os.environ), window_finder_for(os.environ))
         self._capture_keys = GlobalShortcut()
@@ -110,7 +125,7 @@ class Application(QObject):
         self._tray.show()
         self._service.start()
         self._intake.start()
-        self._server.start()
+        self._preferences.start()
         self._tell_what_was_set_aside()
         if self._capture_keys.register(os.environ):
             self._tray.show_capture_keys(KEYS)
@@ -123,6 +138,8 @@ class Application(QObject):
         self._capture_keys.release()
         self._capture.close()
         self._browsers.close()
+        self._preferences.close()
+        self._background.close()
         self._server.stop()
         self._intake.stop()
         self._service.close()
@@ -137,8 +154,17 @@ class Application(QObject):
         self._bridge.model_failed.connect(self._handle_model_failed, _QUEUED)
         self._bridge.finished.connect(self._results.handle_finished, _QUEUED)
         self._bridge.failed.connect(self._results.handle_failed, _QUEUED)
+        self._bridge.model_ready.connect(self._checking_again.handle_model_ready, _QUEUED)
+        self._bridge.finished.connect(self._checking_again.handle_finished, _QUEUED)
+        self._bridge.failed.connect(self._checking_again.handle_failed, _QUEUED)
+        self._checking_again.notice.connect(self._history_actions.tell)
+        self._history_actions.notice.connect(self._handle_notice)
+        self._history_actions.emptied.connect(self.window.show_welcome)
+        self._preferences.entries_deleted.connect(self.window.history.reload)
+        self._browsers.start_wanted.connect(self._preferences.allow_browsers)
         self._server.add_listener(self._bridge.handle_server)
         self._bridge.server_changed.connect(self._browsers.handle_server, _QUEUED)
+        self._bridge.entry_wanted.connect(self._handle_entry_wanted, _QUEUED)
         self._desk.add_listener(self._bridge.handle_pairing)
         self._bridge.pairing_changed.connect(self._browsers.handle_pairing, _QUEUED)
         self._intake.unusable.connect(self._results.handle_failed, _QUEUED)
@@ -170,9 +196,20 @@ class Application(QObject):
         self.window.show_banner(_CAPTURE_BANNER, sentence)
         self.window.come_to_front()
 
+    def _handle_notice(self, sentence: str) -> None:
+        if sentence:
+            self.window.show_banner(_NOTICE_BANNER, sentence)
+        else:
+            self.window.hide_banner(_NOTICE_BANNER)
+
     def _handle_other_start(self, given: list[Path]) -> None:
         self.window.come_to_front()
         self._take(given)
+
+    def _handle_entry_wanted(self, event: ShowEntry) -> None:
+        """A person chose "Open in Telltale" at a picture on a page."""
+        self.window.come_to_front()
+        self.window.history.select(event.entry_id)
 
     def _handle_window_closed(self) -> None:
         """Browsers may still need Telltale; but what cannot be opened again must not stay."""
@@ -183,6 +220,7 @@ class Application(QObject):
 
     def _tell_what_was_set_aside(self) -> None:
         for store, sentence in (
+            (self._settings, self.tr("The settings were damaged and start afresh; the old ones are kept as {}.")),
             (self._history, self.tr("The history was damaged and starts afresh; the old one is kept as {}.")),
             (self._pairings, self.tr("The list of browsers was damaged: pair them again. It is kept as {}.")),
         ):
@@ -199,9 +237,9 @@ class Application(QObject):
         self._tray.show_status(self.tr("No model: no picture can be judged"))
 
 
-def _open_active_model() -> Checker:
-    user_models, shipped = paths.data_dir() / "models", resources.assets_dir() / "models"
-    return open_checker(ModelStore(user_models, shipped).active())
+def _open_pairings() -> PairingStore:
+    """A portable installation takes its keys along: they stay with its other files."""
+    return PairingStore(paths.pairings_file(), None if paths.is_portable() else Keychain())
 
 
 def _qt_application() -> QApplication:

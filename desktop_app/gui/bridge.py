@@ -18,6 +18,7 @@ class Bridge(QObject):
     finished = Signal(Finished)
     failed = Signal(Failed)
     server_changed = Signal(object)
+    entry_wanted = Signal(server.ShowEntry)
     pairing_changed = Signal(object)
 
     def handle_service(self, event: Event) -> None:
@@ -34,7 +35,10 @@ class Bridge(QObject):
                 pass
 
     def handle_server(self, event: server.Event) -> None:
-        self.server_changed.emit(event)
+        if isinstance(event, server.ShowEntry):
+            self.entry_wanted.emit(event)
+        else:
+            self.server_changed.emit(event)
 
     def handle_pairing(self, request: PairingRequest | None) -> None:
         self.pairing_changed.emit(request)

@@ -2,7 +2,7 @@
 
 import logging
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from desktop_app.gui.browsers_dialog import BrowsersDialog
 from desktop_app.gui.main_window import MainWindow
@@ -18,6 +18,9 @@ _REMOVAL_BANNER = "removal"
 class Browsers(QObject):
     """Lives in the window's thread; what the server and the desk tell must arrive queued."""
 
+    start_wanted = Signal()
+    """Browsers are to reach Telltale, whatever kept them from it."""
+
     def __init__(self, window: MainWindow, server: LocalServer, pairings: PairingStore, desk: PairingDesk) -> None:
         super().__init__(window)
         self._window, self._server, self._pairings, self._desk = window, server, pairings, desk
@@ -27,7 +30,7 @@ class Browsers(QObject):
         self._pairing.approved.connect(desk.approve)
         self._pairing.refused.connect(desk.refuse)
         self._dialog.removal_wanted.connect(self._remove)
-        self._dialog.retry_wanted.connect(server.start)
+        self._dialog.retry_wanted.connect(self.start_wanted)
         window.browsers_wanted.connect(self._open)
 
     def handle_server(self, _event: object) -> None:

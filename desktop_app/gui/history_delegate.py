@@ -69,7 +69,7 @@ class HistoryDelegate(QStyledItemDelegate):
 
 
 def _where_and_when(entry: Entry) -> str:
-    when = wording.moment(entry.checked_at)
+    when = wording.when(entry)
     return f"{when} · {wording.printable(entry.page_host)}" if entry.page_host else when
 
 

@@ -1,14 +1,18 @@
-"""The history as a Qt list, newest first, read from the database a page at a time."""
+"""The history as a Qt list: what a query finds, read from the database a page at a time."""
 
+import logging
+import sqlite3
+from collections.abc import Collection
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QImage
 
 from desktop_app.gui import wording
-from desktop_app.history import Entry, History, Query, Sort
+from desktop_app.history import Entry, History, Query
 from desktop_app.history.query import comes_before
+from engine.types import ModelIdentity
 
 PAGE = 200
 """Entries read at once: a few milliseconds of SQLite."""
@@ -17,6 +21,7 @@ _THUMBNAILS_KEPT = 256
 """Decoded ones: about 100 kB each, and many more than a window shows at once."""
 
 _Index = QModelIndex | QPersistentModelIndex
+_LOG = logging.getLogger(__name__)
 
 
 class Role(IntEnum):
@@ -27,7 +32,10 @@ class Role(IntEnum):
 
 
 class HistoryModel(QAbstractListModel):
-    """Lives in the window's thread; ``add`` is told of every new entry."""
+    """Lives in the window's thread; ``add`` is told of every new entry, ``remove`` of every deleted one."""
+
+    unreadable = Signal()
+    """The history's file turned out to be damaged or out of reach; what is shown is not all there is."""
 
     def __init__(self, history: History, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,18 +43,40 @@ class HistoryModel(QAbstractListModel):
         self._entries: list[Entry] = []
         self._thumbnails: dict[int, QImage] = {}
         self._exhausted = False
+        self.query = Query()
+        self.fetchMore(QModelIndex())
+
+    def show(self, query: Query) -> None:
+        """Show what this finds, from the database as it is now."""
+        self.beginResetModel()
+        self.query = query
+        self._entries.clear()
+        self._thumbnails.clear()
+        self._exhausted = False
+        self.endResetModel()
         self.fetchMore(QModelIndex())
 
     def add(self, entry_id: int) -> None:
-        """Show a new entry, in the place its time gives it: two workers may finish out of turn."""
+        """Show a new entry, if the query finds it, in the place its order gives it: two workers may finish out of
+        turn. One that belongs behind what is loaded comes with its page."""
         entry = self._history.get(entry_id)
-        if entry is None or self.row_of(entry_id) is not None:
+        if entry is None or self.row_of(entry_id) is not None or not self._history.matches(entry_id, self.query):
             return
-        older = (row for row, known in enumerate(self._entries) if comes_before(entry, known, Sort.NEWEST))
-        row = next(older, len(self._entries))
+        row = self._place_of(entry)
+        if row == len(self._entries) and not self._exhausted:
+            return
         self.beginInsertRows(QModelIndex(), row, row)
         self._entries.insert(row, entry)
         self.endInsertRows()
+
+    def remove(self, ids: Collection[int]) -> None:
+        """Show deleted entries no longer."""
+        doomed = set(ids)
+        for row in reversed(range(len(self._entries))):
+            if self._entries[row].id in doomed:
+                self.beginRemoveRows(QModelIndex(), row, row)
+                del self._entries[row]
+                self.endRemoveRows()
 
     def row_of(self, entry_id: int) -> int | None:
         """The row of this entry, or None when it is not loaded."""
@@ -54,6 +84,27 @@ class HistoryModel(QAbstractListModel):
 
     def entry(self, row: int) -> Entry:
         return self._entries[row]
+
+    def lookup(self, entry_id: int) -> Entry | None:
+        """An entry that need not be in the list."""
+        return self._history.get(entry_id)
+
+    def earlier(self, entry: Entry) -> Entry | None:
+        """What another model said of the same picture before."""
+        return self._history.earlier(entry)
+
+    def original(self, entry: Entry) -> bytes | None:
+        """The picture itself, where it was kept."""
+        path = self._history.originals.find(entry.image_sha256)
+        try:
+            return path.read_bytes() if path else None
+        except OSError:
+            _LOG.exception("A kept picture could not be read.")
+            return None
+
+    def models(self) -> list[ModelIdentity]:
+        """Those to filter by."""
+        return self._history.models()
 
     def thumbnail(self, row: int) -> QImage:
         """Decoded when first seen; null for pictures that could not be read."""
@@ -85,8 +136,7 @@ class HistoryModel(QAbstractListModel):
         return not parent.isValid() and not self._exhausted
 
     def fetchMore(self, _parent: _Index) -> None:
-        oldest = self._entries[-1] if self._entries else None
-        page = self._history.find(Query(), PAGE, after=oldest)
+        page = self._next_page()
         self._exhausted = len(page) < PAGE
         if page:
             first = len(self._entries)
@@ -94,10 +144,25 @@ class HistoryModel(QAbstractListModel):
             self._entries.extend(page)
             self.endInsertRows()
 
+    def _next_page(self) -> list[Entry]:
+        try:
+            return self._history.find(self.query, PAGE, self._entries[-1] if self._entries else None)
+        except sqlite3.Error:
+            _LOG.exception("The history could not be read.")
+            self.unreadable.emit()
+            return []
+
+    def _place_of(self, entry: Entry) -> int:
+        """Most new entries are the newest: then the first comparison tells."""
+        for row, known in enumerate(self._entries):
+            if comes_before(entry, known, self.query.sort):
+                return row
+        return len(self._entries)
+
     def _in_words(self, entry: Entry) -> str:
         words = wording.verdict_words(entry.outcome)
         source = wording.source(entry.name, entry.page_host)
-        return f"{words}: {source}, {wording.moment(entry.checked_at)}"
+        return f"{words}: {source}, {wording.when(entry)}"
 
 
 def thumbnail_image(entry: Entry) -> QImage:

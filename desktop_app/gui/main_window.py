@@ -37,6 +37,7 @@ class MainWindow(QWidget):
     paths_given = Signal(list)
     browsers_wanted = Signal()
     capture_wanted = Signal()
+    settings_wanted = Signal()
     stop_wanted = Signal()
     quit_wanted = Signal()
     closed = Signal()
@@ -61,6 +62,10 @@ class MainWindow(QWidget):
     def show_result(self, result: ShownResult, picture: QImage, is_thumbnail: bool = False) -> None:
         self._result.show_result(result, picture, is_thumbnail)
         self._pages.setCurrentIndex(1)
+
+    def show_welcome(self) -> None:
+        """There is nothing to look at any more."""
+        self._pages.setCurrentIndex(0)
 
     def show_model_card(self, card: ModelCard) -> None:
         self._result.show_model_card(card)
@@ -170,9 +175,12 @@ class MainWindow(QWidget):
             area.chosen.connect(self.paths_given)
             area.capture_wanted.connect(self.capture_wanted)
         self._status.browsers_wanted.connect(self.browsers_wanted)
+        self._status.settings_wanted.connect(self.settings_wanted)
         self._status.stop_wanted.connect(self.stop_wanted)
         self._on_key("Ctrl+O", self._open)
         self._on_key(CAPTURE_KEYS, self.capture_wanted.emit, Qt.ShortcutContext.ApplicationShortcut)
+        self._on_key("Ctrl+F", self.history.filter.focus_search)
+        self._on_key("Ctrl+,", self.settings_wanted.emit)
         self._on_key("Ctrl+W", self.close)
         self._on_key("Ctrl+Q", self.quit_wanted.emit)
         self._invitation.focus_first()

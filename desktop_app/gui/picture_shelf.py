@@ -15,7 +15,7 @@ LONGEST_SIDE = 1800
 
 
 class PictureShelf(QObject):
-    """Originals are never stored; they stay here until newer ones push them out. Used from the window's thread."""
+    """Nothing here is stored; pictures stay until newer ones push them out. Used from the window's thread."""
 
     loaded = Signal(int, QImage)
     """Entry id and the upright picture; null when it could not be decoded."""

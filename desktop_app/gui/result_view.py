@@ -34,6 +34,7 @@ class ResultView(QScrollArea):
         self._picture = PictureView()
         self._caption = WrappedLabel(role="muted")
         self._faces = FaceList()
+        self._change = WrappedLabel()
         self._notes = WrappedLabel()
         self._details = WrappedLabel(role="muted")
         self._limits = LimitsPanel()
@@ -56,6 +57,8 @@ class ResultView(QScrollArea):
         self._arrange()
         self._caption.setVisible(is_thumbnail)
         self._faces.show_faces(result.faces)
+        self._change.setText(wording.change(result.outcome, result.fake_probability, result.earlier))
+        self._change.setVisible(result.earlier is not None)
         self._notes.setText("\n".join(f"• {note.message}" for note in result.notes))
         self._notes.setVisible(bool(result.notes))
         self._details.setText("\n".join(self._detail_lines(result)))
@@ -125,7 +128,7 @@ class ResultView(QScrollArea):
     def _evidence_column(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(12)
-        for widget in (self._band, self._faces, self._notes, self._details):
+        for widget in (self._band, self._change, self._faces, self._notes, self._details):
             column.addWidget(widget)
         column.addStretch(1)
         return column

@@ -62,9 +62,16 @@ class Results(QObject):
         return not self._window.history.has_selection()
 
     def _handle_selected(self, entry: Entry) -> None:
-        result, thumbnail = shown.from_entry(entry), thumbnail_image(entry)
-        is_coming = self._shelf.request(entry.id)
+        result, thumbnail = shown.from_entry(entry, self._model.earlier(entry)), thumbnail_image(entry)
+        is_coming = self._shelf.request(entry.id) or self._request_original(entry)
         self._show(entry.id, result, thumbnail, is_thumbnail=not is_coming and not thumbnail.isNull())
+
+    def _request_original(self, entry: Entry) -> bool:
+        original = self._model.original(entry)
+        if original is None:
+            return False
+        self._shelf.keep(entry.id, original)
+        return self._shelf.request(entry.id)
 
     def _handle_loaded(self, entry_id: int, picture: QImage) -> None:
         if self._current and self._current[0] == entry_id and not picture.isNull():

@@ -1,7 +1,7 @@
 """One checked picture as the window shows it, whether it was judged a second or a year ago."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ class ShownFace:
 @dataclass(frozen=True)
 class ShownResult:
     """``outcome`` is a label's value or an error code; ``width`` and ``height`` are those of the upright picture
-    that the boxes refer to, 0 when nothing was decoded."""
+    that the boxes refer to, 0 when nothing was decoded; ``earlier`` is what another model said of the same bytes."""
 
     name: str
     page_host: str
@@ -36,19 +36,21 @@ class ShownResult:
     faces: tuple[ShownFace, ...] = ()
     notes: tuple[Note, ...] = ()
     model: ModelIdentity | None = None
+    earlier: Entry | None = None
     width: int = 0
     height: int = 0
 
 
-def from_entry(entry: Entry) -> ShownResult:
+def from_entry(entry: Entry, earlier: Entry | None = None) -> ShownResult:
     """What the history remembers."""
-    return _shown(
+    result = _shown(
         ImageInput(b"", Origin(entry.origin), Grade(entry.grade), entry.name, entry.page_host),
         entry.checked_at,
         entry.outcome,
         entry.sentence,
         entry.verdict or {},
     )
+    return replace(result, earlier=earlier)
 
 
 def from_verdict(image: ImageInput, verdict: Verdict) -> ShownResult:

@@ -1,6 +1,6 @@
 """The bottom of the window: the queue, the model, and the way to the browsers."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.text_labels import ElidedLabel
@@ -10,6 +10,7 @@ class StatusLine(QWidget):
     """Elided where it must be; the tooltip and the accessible name always have the whole."""
 
     browsers_wanted = Signal()
+    settings_wanted = Signal()
     stop_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -18,6 +19,12 @@ class StatusLine(QWidget):
         self._service = QToolButton()
         self._service.setProperty("role", "link")
         self._service.clicked.connect(self.browsers_wanted)
+        self._settings = QToolButton()
+        self._settings.setText(self.tr("Settings…"))
+        self._settings.setToolTip(self.tr("Settings (Ctrl+,)"))
+        self._settings.setProperty("role", "link")
+        self._settings.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._settings.clicked.connect(self.settings_wanted)
         self._queue = QWidget()
         self._queue_text = ElidedLabel()
         self._progress = QProgressBar(textVisible=False)
@@ -53,6 +60,7 @@ class StatusLine(QWidget):
         facts = QHBoxLayout()
         facts.addWidget(self._model, 1)
         facts.addWidget(self._service)
+        facts.addWidget(self._settings)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(6)

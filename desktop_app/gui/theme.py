@@ -3,16 +3,34 @@
 Every text colour is moved until it contrasts at least 4.5 : 1 with what it stands on (WCAG 2.2, AA).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.wording import as_label
+from desktop_app.settings import Theme
 from engine.types import Label
 
 TEXT_CONTRAST = 4.5
+_PALETTES = {
+    Theme.LIGHT: {
+        "Window": "#efefef", "WindowText": "#000000", "Base": "#ffffff", "AlternateBase": "#f7f7f7",
+        "Text": "#000000", "Button": "#efefef", "ButtonText": "#000000", "PlaceholderText": "#6b6b6b",
+        "Light": "#ffffff", "Midlight": "#cacaca", "Mid": "#b8b8b8", "Dark": "#9f9f9f", "Shadow": "#767676",
+        "Highlight": "#308cc6", "HighlightedText": "#ffffff", "ToolTipBase": "#ffffdc", "ToolTipText": "#000000",
+    },
+    Theme.DARK: {
+        "Window": "#323232", "WindowText": "#f0f0f0", "Base": "#242424", "AlternateBase": "#2b2b2b",
+        "Text": "#f0f0f0", "Button": "#323232", "ButtonText": "#f0f0f0", "PlaceholderText": "#a0a0a0",
+        "Light": "#4b4b4b", "Midlight": "#2a2a2a", "Mid": "#252525", "Dark": "#212121", "Shadow": "#141414",
+        "Highlight": "#308cc6", "HighlightedText": "#ffffff", "ToolTipBase": "#3c3c3c", "ToolTipText": "#d4d4d4",
+    },
+}  # fmt: skip
+"""Those of Qt's own Fusion style, by the role they have in a palette."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +146,24 @@ def apply(application: QApplication) -> None:
     application.setStyleSheet(style_sheet(current()))
 
 
+def choose(application: QApplication, theme: Theme) -> None:
+    """Light, dark, or whatever the system has. The colour scheme is for what Qt does not draw, such as title bars."""
+    schemes = {Theme.LIGHT: Qt.ColorScheme.Light, Theme.DARK: Qt.ColorScheme.Dark, Theme.SYSTEM: Qt.ColorScheme.Unknown}
+    application.styleHints().setColorScheme(schemes[theme])
+    application.setPalette(QPalette() if theme == Theme.SYSTEM else _palette(_PALETTES[theme]))
+    refresh()
+
+
+def _palette(names: Mapping[str, str]) -> QPalette:
+    palette = QPalette()
+    for role, name in names.items():
+        palette.setColor(QPalette.ColorRole[role], QColor(name))
+    for role in ("WindowText", "Text", "ButtonText"):
+        faded = mix(QColor(names[role]), QColor(names["Window"]), 0.55)
+        palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole[role], faded)
+    return palette
+
+
 def refresh() -> None:
     """To be called when the system's palette may have changed: when it turned light or dark, for instance."""
     application, sheet = QApplication.instance(), style_sheet(current())
@@ -162,6 +198,11 @@ def style_sheet(c: Colours) -> str:
     QListView::item:selected {{ background: {mix(c.card, c.accent, 0.16).name()}; color: {c.text.name()};
         border-radius: 6px; }}
     QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: 0; }}
+    QToolButton[role="menu"] {{ border: 1px solid transparent; border-radius: 4px; padding: 2px 8px;
+        font-weight: 700; }}
+    QToolButton[role="menu"]:hover {{ border-color: {c.border.name()}; }}
+    QToolButton[role="menu"]:focus {{ border-color: {c.accent.name()}; }}
+    QToolButton[role="menu"]::menu-indicator {{ image: none; }}
     QProgressBar {{ border: 1px solid {c.border.name()}; border-radius: 4px; background: {c.card.name()};
         max-height: 6px; min-height: 6px; }}
     QProgressBar::chunk {{ background: {c.accent.name()}; border-radius: 3px; }}

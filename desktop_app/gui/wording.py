@@ -10,6 +10,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from desktop_app.history import Entry
 from engine.types import Grade, Label, Origin
 
 
@@ -69,6 +70,28 @@ def moment(when: datetime) -> str:
     if local.date() == QDateTime.currentDateTime().date():
         return locale.toString(local.time(), short)
     return locale.toString(local, short)
+
+
+def when(entry: Entry) -> str:
+    """And whether it is only remembered for now."""
+    words = moment(entry.checked_at)
+    return words if entry.stored else _tr("{}, not stored").format(words)
+
+
+def change(outcome: str, probability: float | None, earlier: Entry | None) -> str:
+    """What another model said of the very same picture before; empty when none did."""
+    if earlier is None or earlier.model is None:
+        return ""
+    said = verdict_words(earlier.outcome)
+    if earlier.fake_probability is not None:
+        said = f"{said}, {percent(earlier.fake_probability)}"
+    now = verdict_words(outcome) if probability is None else f"{verdict_words(outcome)}, {percent(probability)}"
+    model = f"{printable(earlier.model.name)} {printable(earlier.model.version)}"
+    if earlier.outcome == outcome:
+        return _tr("The verdict is the same as that of {}: {} ({}), now {}.").format(
+            model, said, moment(earlier.checked_at), now
+        )
+    return _tr("The verdict changed: {} said “{}” ({}), now “{}”.").format(model, said, moment(earlier.checked_at), now)
 
 
 def printable(text: str) -> str:

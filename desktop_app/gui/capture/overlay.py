@@ -64,10 +64,14 @@ class Overlay(QWidget):
         whole = self.scale.whole
         return [*(window for window in self._windows if window != whole), whole]
 
-    def show_selection(self, selected: PixelRect | None) -> None:
-        self._selected = selected
-        self._place_panel()
-        self.update()
+    def invite(self, notice: str) -> None:
+        """Nothing is selected here."""
+        self.panel.invite(bool(self._windows), notice)
+        self._show(None)
+
+    def show_selection(self, selected: PixelRect, warning: str) -> None:
+        self.panel.show_size(selected.w, selected.h, warning)
+        self._show(selected)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -91,25 +95,24 @@ class Overlay(QWidget):
             self.left.emit()
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        self._pressed = event.position()
-        inside = self._selected and self._selected.contains(*self._pixel(event.position()))
+        self._pressed = _where(event)
+        inside = self._selected and self._selected.contains(*self._pixel(_where(event)))
         self._moving_from = self._selected if inside else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed is None:
-            self._hover(event.position())
-        elif self._is_drag(event.position()):
-            self.chosen.emit(self._dragged(self._pressed, event.position()))
+            self._hover(_where(event))
+        elif self._is_drag(self._pressed, _where(event)):
+            self.chosen.emit(self._dragged(self._pressed, _where(event)))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         pressed, self._pressed = self._pressed, None
         if event.button() != Qt.MouseButton.LeftButton or pressed is None:
             return
-        moved = (event.position() - pressed).manhattanLength() >= QGuiApplication.styleHints().startDragDistance()
-        if moved:
-            self.chosen.emit(self._dragged(pressed, event.position()))
+        if self._is_drag(pressed, _where(event)):
+            self.chosen.emit(self._dragged(pressed, _where(event)))
         elif self._moving_from is None:
-            self.chosen.emit(self._target_at(event.position()))
+            self.chosen.emit(self._target_at(_where(event)))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._selected:
@@ -123,9 +126,14 @@ class Overlay(QWidget):
         super().closeEvent(event)
         self.left.emit()
 
-    def _is_drag(self, now: QPointF) -> bool:
-        assert self._pressed is not None  # noqa: S101
-        return (now - self._pressed).manhattanLength() >= QGuiApplication.styleHints().startDragDistance()
+    def _show(self, selected: PixelRect | None) -> None:
+        self._selected = selected
+        self._place_panel()
+        self.update()
+
+    def _is_drag(self, pressed: QPointF, now: QPointF) -> bool:
+        """A hand that clicks trembles."""
+        return (now - pressed).manhattanLength() >= QGuiApplication.styleHints().startDragDistance()
 
     def _dragged(self, pressed: QPointF, now: QPointF) -> PixelRect:
         (x1, y1), (x2, y2) = self._pixel(pressed), self._pixel(now)
@@ -163,7 +171,7 @@ class Overlay(QWidget):
         painter.drawRect(outline.adjusted(-2.5, -2.5, 2, 2))
 
     def _place_panel(self) -> None:
-        self.panel.adjustSize()
+        self.panel.fit(self.width() - 2 * _MARGIN)
         size = self.panel.size()
         if self._selected is None:
             self.panel.move((self.width() - size.width()) // 2, 3 * _MARGIN)
@@ -174,3 +182,8 @@ class Overlay(QWidget):
         inside = max(_MARGIN, outline.bottom() - _MARGIN - size.height())
         fits_below = below + size.height() <= self.height()
         self.panel.move(QPoint(x, below if fits_below else above if above >= 0 else inside))
+
+
+def _where(event: QMouseEvent) -> QPointF:
+    """Relative to the window and exact. While a button is held, QWidget rounds ``position`` to whole logical pixels."""
+    return event.scenePosition()

@@ -31,16 +31,18 @@ class Panel(QFrame):
             button.clicked.connect(signal)
         self._assemble()
 
-    def invite(self, notice: str) -> None:
-        """Nothing is selected yet. ``notice`` is said below the instructions, if there is any."""
+    def invite(self, knows_windows: bool, notice: str) -> None:
+        """Nothing is selected yet. ``notice`` is said below the headline, if there is any."""
         self._headline.setText(self.tr("Choose the face to check"))
-        self._say(
-            self.tr(
-                "Drag over it, or click a window.\nBy keyboard: arrow keys begin a selection, "
-                "Tab goes through windows and screens."
-            ),
-            notice,
+        with_windows = self.tr(
+            "Drag over it, or click a window.\n"
+            "By keyboard: arrow keys begin a selection, Tab goes through windows and screens."
         )
+        without = self.tr(
+            "Drag over it, or click for the whole screen.\n"
+            "By keyboard: arrow keys begin a selection, Tab goes through the screens."
+        )
+        self._say(with_windows if knows_windows else without, notice)
         self._accept.hide()
 
     def show_size(self, width: int, height: int, warning: str) -> None:
@@ -48,6 +50,20 @@ class Panel(QFrame):
         self._headline.setText(self.tr("{} × {} pixels").format(width, height))
         self._say(self.tr("Arrow keys move it, with Shift they resize it, with Ctrl faster."), warning)
         self._accept.show()
+
+    def fit(self, width: int) -> None:
+        """As large as the text wants, at most ``width`` logical pixels wide."""
+        for label in self._labels():
+            label.setWordWrap(False)
+        if self.sizeHint().width() <= width:
+            self.resize(self.sizeHint())
+            return
+        for label in self._labels():
+            label.setWordWrap(True)
+        self.resize(width, self.heightForWidth(width))
+
+    def _labels(self) -> tuple[QLabel, QLabel, QLabel]:
+        return self._headline, self._warning, self._hint
 
     def _say(self, hint: str, warning: str) -> None:
         self._hint.setText(hint)
@@ -60,7 +76,7 @@ class Panel(QFrame):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(14, 10, 14, 12)
         rows.setSpacing(6)
-        for label in (self._headline, self._warning, self._hint):
+        for label in self._labels():
             label.setTextFormat(Qt.TextFormat.PlainText)
             rows.addWidget(label)
         buttons = QHBoxLayout()

@@ -48,8 +48,7 @@ class Picker(QObject):
     def open(self) -> None:
         """Cover the screens; the keyboard goes to the one with the pointer."""
         for overlay in self._overlays:
-            overlay.panel.invite(_notice())
-            overlay.show_selection(None)
+            overlay.invite(_notice())
             overlay.showFullScreen()
         pointed = QGuiApplication.screenAt(QCursor.pos())
         self._focus(next((overlay for overlay in self._overlays if overlay.screen() is pointed), self._current))
@@ -95,12 +94,10 @@ class Picker(QObject):
 
     def _select(self, overlay: Overlay, rect: PixelRect) -> None:
         if overlay is not self._current:
-            self._current.panel.invite(_notice())
-            self._current.show_selection(None)
+            self._current.invite(_notice())
             self._focus(overlay)
         self._selected = rect
-        overlay.panel.show_size(rect.w, rect.h, self._warning(rect))
-        overlay.show_selection(rect)
+        overlay.show_selection(rect, self._warning(rect))
 
     def _focus(self, overlay: Overlay) -> None:
         self._current = overlay

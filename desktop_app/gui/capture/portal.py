@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import SLOT, QObject, QRect, QTimer, QUrl, Slot
+from PySide6.QtCore import SLOT, QObject, QRect, Qt, QTimer, QUrl, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
 from PySide6.QtGui import QImage, QScreen
 
@@ -52,7 +52,8 @@ class _Request(QObject):
         """Listen first, where the portal promises to answer, then ask."""
         sender = self._bus.baseService()[1:].replace(".", "_")
         path = f"{DESKTOP}/request/{sender}/{self._token}"
-        slot = SLOT("handle_response(uint,QVariantMap)").encode()
+        # The stub asks for bytes, the binding takes a str alone.
+        slot: Any = SLOT("handle_response(uint,QVariantMap)")
         if not self._bus.connect(SERVICE, path, _REQUEST, "Response", self, slot):
             self._refuse(self.tr("This desktop has no screenshot portal."))
             return
@@ -106,7 +107,8 @@ def _take(file: Path) -> QImage:
 def split(picture: QImage, screens: Sequence[QScreen]) -> list[FrozenScreen]:
     """The desktop's one picture, cut into its screens; empty when it has not the desktop's shape.
 
-    Compositors draw all screens at one scale, mostly that of the densest, side by side as they are laid out.
+    Compositors draw all screens at one scale, mostly that of the densest, side by side as they are laid out. What was
+    enlarged for that is brought back to the pixels the screen has: made-up ones are not to be judged.
     """
     whole = QRect()
     for screen in screens:
@@ -117,7 +119,15 @@ def split(picture: QImage, screens: Sequence[QScreen]) -> list[FrozenScreen]:
     if abs(across / down - 1) > _SHAPE_TOLERANCE:
         return []
     parts = [(screen, screen.geometry().translated(-whole.topLeft())) for screen in screens]
-    return [FrozenScreen(screen, picture.copy(_scaled(part, across, down))) for screen, part in parts]
+    return [FrozenScreen(screen, _reduced(picture.copy(_scaled(part, across, down)), screen)) for screen, part in parts]
+
+
+def _reduced(part: QImage, screen: QScreen) -> QImage:
+    """Never enlarged: where scales are fractional, Qt reports the next whole one."""
+    size = screen.size() * screen.devicePixelRatio()
+    if part.width() <= size.width():
+        return part
+    return part.scaled(size, mode=Qt.TransformationMode.SmoothTransformation)
 
 
 def _scaled(rect: QRect, across: float, down: float) -> QRect:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from looking import ScriptedChecker, StartApplication
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.application import Application
@@ -14,7 +15,9 @@ from desktop_app.history import History
 from desktop_app.server.pairing import PairingDesk, PairingStore
 from desktop_app.server.server import LocalServer
 from desktop_app.service import CheckService, PictureChecker
+from desktop_app.settings import SettingsStore
 from engine.model_card import ModelCard, Thresholds
+from engine.model_store import ModelStore
 
 
 @pytest.fixture(autouse=True)
@@ -67,10 +70,12 @@ def start_application(
         folder = tmp_path / home
         instance = SingleInstance(folder)
         assert instance.claim()
+        settings, models = SettingsStore(folder / "settings.json"), ModelStore(folder / "models", folder / "shipped")
+        settings.load()
         history, pairings = History(folder / "history.sqlite3"), PairingStore(folder / "pairings.json")
         desk, service = PairingDesk(), CheckService(open_checker, history)
         server = LocalServer(service, pairings, desk, "9.9.9", ports=ports)
-        started.append(Application(instance, history, service, pairings, desk, server))
+        started.append(Application(instance, settings, models, history, service, pairings, desk, server))
         started[-1].start([])
         return started[-1]
 
@@ -78,3 +83,6 @@ def start_application(
     checker.release()
     for application in started:
         application.close()
+        for part in (application.window, application):  # Windows left over are restyled with every later one.
+            part.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -14,6 +14,7 @@ from desktop_app.gui.capture.capture import Capture, png
 from desktop_app.gui.capture.frozen import Done, Failed, FrozenScreen
 from desktop_app.gui.capture.grab import InTurn, QtGrabber
 from desktop_app.gui.capture.overlay import Overlay
+from desktop_app.gui.capture.panel import Panel
 from desktop_app.gui.capture.selection import PixelRect
 from engine import images
 from engine.types import Grade, ImageInput, Origin, RgbImage
@@ -186,6 +187,20 @@ def test_leaving_captures_nothing_and_is_told_once(
     qtbot.waitUntil(lambda: not overlays())
     assert left == [True]
     assert images_captured == []
+
+
+@pytest.mark.parametrize("width", [300, 2000])
+def test_the_panel_is_never_wider_than_its_screen(qapp: QApplication, qtbot: QtBot, width: int) -> None:
+    screen = QWidget()
+    qtbot.addWidget(screen)
+    panel = Panel(screen)
+    panel.show_size(20, 20, "Too small to judge: a face must be at least 56 pixels high. Enlarge it on the page first.")
+    panel.fit(width)
+    screen.show()
+    assert panel.width() <= width
+    for label in (label for label in panel.findChildren(QLabel) if label.isVisible()):
+        assert label.width() <= panel.width()
+        assert label.height() >= label.heightForWidth(label.width())
 
 
 def test_enter_without_a_selection_waits(open_overlays: Callable[[], list[Overlay]]) -> None:

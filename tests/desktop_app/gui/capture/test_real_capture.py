@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import mss
 import numpy as np
 import pytest
 import xvfb
@@ -94,6 +95,25 @@ def drag(display: str, first: tuple[int, int], last: tuple[int, int]) -> None:
     run(display, "xdotool", *steps, "mousemove", *map(str, last), "mouseup", "1")
 
 
+def wait_for_selection(display: str, pattern: RgbImage, x: int, y: int, w: int, h: int) -> None:
+    """Until these pixels are bright; all others lie under a veil. While a window manager looks at a click first, keys
+    overtake it."""
+    area = {"left": x, "top": y, "width": w, "height": h}
+
+    def is_bright() -> bool:
+        with mss.MSS(display=display) as camera:
+            seen = np.frombuffer(camera.grab(area).rgb, np.uint8)
+        return bool((seen == pattern[y : y + h, x : x + w].ravel()).all())
+
+    xvfb.wait_until(is_bright, f"the selection {area}")
+
+
+def accept(display: str, folder: Path) -> bool:
+    """Enter does nothing before something is selected, so it can be pressed until it does."""
+    run(display, "xdotool", "key", "Return")
+    return (folder / "captured.png").exists()
+
+
 def captured(folder: Path) -> RgbImage:
     """What the engine sees of it."""
     file = folder / "captured.png"
@@ -109,6 +129,7 @@ def test_a_dragged_and_nudged_selection_is_exact(
     start(scale)
     # WHEN the pointer draws from pixel (100, 300) to (259, 499) of a screen, and keys move and enlarge it by pixels
     drag(display, (left_edge + 100, 300), (left_edge + 259, 499))
+    wait_for_selection(display, pattern, left_edge + 100, 300, 160, 200)
     run(display, "xdotool", "key", "Right", "Right", "ctrl+Down", "Up", "shift+Right", "shift+Down", "shift+Down")
     run(display, "xdotool", "key", "Return")
     # THEN that is what comes out, in the screen's own pixels at any scale
@@ -135,9 +156,10 @@ def test_arrows_begin_a_selection_where_none_is(start: Start, display: str, patt
     np.testing.assert_array_equal(captured(tmp_path), pattern[200:600, 700 + 174 : 700 + 524])
 
 
-def test_escape_leaves_and_nothing_is_captured(start: Start, display: str, tmp_path: Path) -> None:
+def test_escape_leaves_and_nothing_is_captured(start: Start, display: str, pattern: RgbImage, tmp_path: Path) -> None:
     start()
     drag(display, (100, 300), (259, 499))
+    wait_for_selection(display, pattern, 100, 300, 160, 200)
     run(display, "xdotool", "key", "Escape")
     xvfb.wait_until((tmp_path / "left.txt").exists, "the end")
     assert not (tmp_path / "captured.png").exists()
@@ -155,7 +177,8 @@ def test_a_click_takes_the_whole_window_with_its_frame(start: Start, display: st
         left, right, top, bottom = map(int, frame.split(","))
         # WHEN it is clicked and accepted
         start()
-        run(display, "xdotool", "mousemove", "380", "300", "click", "1", "sleep", "0.2", "key", "Return")
+        run(display, "xdotool", "mousemove", "380", "300", "click", "1")
+        xvfb.wait_until(lambda: accept(display, tmp_path), "the window to be captured")
         # THEN the capture is as large as the window with its frame
         assert captured(tmp_path).shape == (150 + top + bottom, 200 + left + right, 3)
     finally:
