@@ -6,6 +6,7 @@
     telltale train …                             train a model (needs the extra "train")
     telltale models list|install|activate|rollback
     telltale doctor [--json]                     what works on this machine and what does not
+    telltale self-test [--json]                  does this copy of the program do all that it should
 
 Exit status: 0 done; 2 an input or the machine is not as it must be, said in a sentence with a stable code
 (engine/errors.py); 130 interrupted; 141 whoever read the output stopped reading. Subcommands are imported when they
@@ -112,6 +113,12 @@ def _doctor(arguments: argparse.Namespace) -> int:
     return doctor.run(arguments.json)
 
 
+def _self_test(arguments: argparse.Namespace) -> int:
+    from engine import self_test
+
+    return self_test.run(arguments.json, arguments.golden, arguments.write_golden)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="telltale", description="Tells whether a face in a picture shows signs of being fake."
@@ -124,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("train", help="train a model (telltale train --help)", add_help=False)
     _add_models(commands)
     _finish(commands.add_parser("doctor", help="say what works on this machine and what does not"), _doctor)
+    _add_self_test(commands)
     return parser
 
 
@@ -158,6 +166,19 @@ def _add_models(commands: "_Commands[argparse.ArgumentParser]") -> None:
     activate.add_argument("key", metavar="NAME", help="as `telltale models list` shows it")
     _finish(activate, _models)
     _finish(actions.add_parser("rollback", help="go back to the model that was active before"), _models)
+
+
+def _add_self_test(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    self_test = commands.add_parser(
+        "self-test",
+        help="say whether this copy of Telltale does all that it should",
+        description="Decode every format, find and judge the faces in the samples, and send a picture the way a "
+        "browser would, in a folder of its own: your history and your browsers are not touched.",
+    )
+    scores = self_test.add_mutually_exclusive_group()
+    scores.add_argument("--golden", type=Path, metavar="FILE", help="the scores must be those in FILE, bit for bit")
+    scores.add_argument("--write-golden", type=Path, metavar="FILE", help="write the scores to FILE")
+    _finish(self_test, _self_test)
 
 
 def _finish(parser: argparse.ArgumentParser, command: Callable[[argparse.Namespace], int]) -> None:

@@ -4,19 +4,14 @@ Everything that may be broken is imported inside its check, so that one broken p
 """
 
 import importlib.util
-import json
 import os
 import platform
 import sys
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from importlib import metadata
 
 from engine import resources
-from engine.console import printable, say, table
-from engine.errors import EngineError
+from engine.findings import Look, Status, find, report
 
 PACKAGES = ("numpy", "pillow", "onnxruntime", "pyside6-essentials", "websockets")
 TRAINING_PACKAGES = ("torch", "torchvision", "timm", "onnx")
@@ -27,42 +22,13 @@ def missing_for_training() -> list[str]:
     return [name for name in TRAINING_PACKAGES if importlib.util.find_spec(name) is None]
 
 
-class Status(StrEnum):
-    """``note`` is worth knowing and stops no check of a picture."""
-
-    OK = "ok"
-    NOTE = "note"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report."""
-
-    subject: str
-    status: Status
-    detail: str
-
-
 def run(as_json: bool) -> int:
-    """Print the report; 0 when pictures can be judged, 2 when something needed for that failed."""
-    findings = [_find(subject, look) for subject, look in CHECKS]
-    if as_json:
-        values = [{"subject": f.subject, "status": f.status.value, "detail": f.detail} for f in findings]
-        say(json.dumps({"findings": values}, indent=2))
-    else:
-        say(table([(f.status.value, f.subject, printable(f.detail)) for f in findings]))
-    return 2 if any(finding.status is Status.FAILED for finding in findings) else 0
+    """Print the report, the self-test's lines at its end; 0 when pictures can be judged, 2 when something needed for
+    that failed."""
+    from engine import self_test
 
-
-def _find(subject: str, look: Callable[[], tuple[Status, str]]) -> Finding:
-    """One check, whatever it raises: the others are wanted all the more then."""
-    try:
-        return Finding(subject, *look())
-    except EngineError as error:
-        return Finding(subject, Status.FAILED, f"{error.message} [{error.code}]")
-    except Exception as error:
-        return Finding(subject, Status.FAILED, f"{type(error).__name__}: {error}")
+    checks = (*CHECKS, *self_test.checks())
+    return report([find(subject, look) for subject, look in checks], as_json)
 
 
 def _telltale() -> tuple[Status, str]:
@@ -134,7 +100,7 @@ def _training() -> tuple[Status, str]:
     return Status.OK, ", ".join(map(_package, TRAINING_PACKAGES))
 
 
-CHECKS: tuple[tuple[str, Callable[[], tuple[Status, str]]], ...] = (
+CHECKS: tuple[tuple[str, Look], ...] = (
     ("Telltale", _telltale),
     ("machine", _machine),
     ("packages", _packages),

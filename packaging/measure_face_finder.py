@@ -110,8 +110,8 @@ def main() -> None:
         recall = metrics.proportion(hits, total)
         times = {key: statistics.median(values) * 1000 for key, values in spent.items()}
         print(
-            f"{name} ({len(pictures)}, {pictures[0].shape[1]} × {pictures[0].shape[0]}): finds {hits} of {total} faces, "
-            f"{recall.value:.1%} [{recall.low:.1%}, {recall.high:.1%}], and {boxes - hits} boxes more; median "
+            f"{name} ({len(pictures)}, {pictures[0].shape[1]} × {pictures[0].shape[0]}): finds {hits} of {total} "
+            f"faces, {recall.value:.1%} [{recall.low:.1%}, {recall.high:.1%}], and {boxes - hits} boxes more; median "
             f"{times['ours']:.1f} ms, reference {times['reference']:.1f} ms"
         )
 
