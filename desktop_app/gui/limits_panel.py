@@ -50,7 +50,7 @@ class LimitsPanel(QWidget):
     def _describe(self, card: ModelCard) -> str:
         thresholds = card.thresholds
         parts = [
-            self.tr("Trained on: {}.").format("; ".join(card.trained_on)),
+            self.tr("Data: {}.").format("; ".join(card.trained_on)),
             self.tr("Its “uncertain” lies between {:.0%} and {:.0%}, chosen on {}.").format(
                 thresholds.no_signs_found, thresholds.likely_fake, thresholds.chosen_on
             ),
@@ -64,7 +64,9 @@ def _figures(figures: Mapping[str, Any]) -> str:
 
 
 def _figure(value: Any) -> str:
-    """``[value, low, high]`` as "0.93 (0.91–0.95)"; anything else as it stands."""
+    """``[value, low, high]`` as "0.93 (0.91–0.95)", counts as "10 not fake + 10 fake"; anything else as it stands."""
+    if isinstance(value, Mapping):
+        return " + ".join(f"{count} {name.replace('_', ' ')}" for name, count in value.items())
     if isinstance(value, list | tuple) and len(value) == 3 and all(isinstance(x, int | float) for x in value):
         return f"{value[0]:.3g} ({value[1]:.3g}–{value[2]:.3g})"
     return f"{value:.3g}" if isinstance(value, float) else str(value)

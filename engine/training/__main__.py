@@ -103,11 +103,16 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _described(folders: list[Path]) -> list[str]:
-    """What the card says of the training data: each folder's name and how many pictures of each class."""
+    """What the card says of the data: each folder's name, and how many pictures of each part and class."""
     lines = []
     for folder in folders:
-        classes = [picture.fake for picture in data.scan(folder) if picture.part == "train"]
-        lines.append(f"{folder.name}: {classes.count(False)} not fake, {classes.count(True)} fake")
+        pictures = data.scan(folder)
+        counts = [
+            f"{part} {sum(not p.fake for p in pictures if p.part == part)} not fake + "
+            f"{sum(p.fake for p in pictures if p.part == part)} fake"
+            for part in data.PARTS
+        ]
+        lines.append(f"{folder.name}: {', '.join(counts)} (test only measured on)")
     return lines
 
 

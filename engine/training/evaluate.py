@@ -36,7 +36,7 @@ def _metrics(checker: Checker, pictures: Sequence[Picture], name: str) -> dict[s
     result = evaluation.evaluate(checker, tqdm(labelled, desc=name, disable=None))
     alarms, misses = result.shares["real"], result.shares["fake"]
     return {
-        "pictures": {"real": sum(not p.fake for p in pictures), "fake": sum(p.fake for p in pictures)},
+        "pictures": {"not_fake": sum(not p.fake for p in pictures), "fake": sum(p.fake for p in pictures)},
         **{key: _triple(getattr(result.scores, key)) for key in SHOWN},
         "false_alarms": _triple(alarms[Label.LIKELY_FAKE]),
         "missed_fakes": _triple(misses[Label.NO_SIGNS_FOUND]),
@@ -52,7 +52,7 @@ def _triple(estimate: Estimate) -> list[float | None]:
 def table(name: str, metrics: Mapping[str, Any], audited: Mapping[str, float]) -> str:
     """A slice in a few lines of text."""
     counts = metrics["pictures"]
-    lines = [f"{name}: {counts['real']} not fake, {counts['fake']} fake"]
+    lines = [f"{name}: {counts['not_fake']} not fake, {counts['fake']} fake"]
     for key, triple in metrics.items():
         if key != "pictures" and triple[0] is not None:
             lines.append(f"  {key:20} {triple[0]:7.4f}   [{triple[1]:.4f}, {triple[2]:.4f}]")

@@ -79,9 +79,12 @@ def test_the_exported_bundle_serves_and_carries_its_measurements(
     verdict = checker.check(ImageInput(read_file(SAMPLE), Origin.CLI))
     # THEN the card says what it was trained on and how it did, and the report is printed with its audit
     card = checker.model_card
-    assert card.trained_on == ("astronaut: 24 not fake, 24 fake",)
+    assert card.trained_on == (
+        "astronaut: train 24 not fake + 24 fake, validation 20 not fake + 20 fake, test 20 not fake + 20 fake "
+        "(test only measured on)",
+    )
     assert card.initial_weights == "random; distilled from the run teacher"
-    assert card.metrics["astronaut"]["pictures"] == {"real": 20, "fake": 20}
+    assert card.metrics["astronaut"]["pictures"] == {"not_fake": 20, "fake": 20}
     assert set(card.audit["astronaut"]) >= {"face height before cropping", "sharpness", "file size"}
     assert "alone, without any network" in capsys.readouterr().out
     # AND the calibrated answer for a picture lies within 0–1, whatever it is
