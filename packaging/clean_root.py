@@ -77,9 +77,10 @@ def _debootstrap() -> None:
     mirror = next(site for site, suite in _mirrors() if suite == release)
     BASE.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["debootstrap", "--variant=minbase", release, folder, mirror], check=True)
+        root = Path(folder) / "root"  # a temporary folder is closed to other users, and so would "/" be
+        subprocess.run(["debootstrap", "--variant=minbase", release, root, mirror], check=True)
         unfinished = BASE.with_suffix(".part")
-        subprocess.run(["tar", "--create", "--file", unfinished, "--directory", folder, "."], check=True)
+        subprocess.run(["tar", "--create", "--file", unfinished, "--directory", root, "."], check=True)
         unfinished.rename(BASE)
 
 

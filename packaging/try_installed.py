@@ -64,8 +64,10 @@ def _older(package: Path, folder: Path) -> Path:
         subprocess.run(["dpkg-deb", "--raw-extract", package, unpacked], check=True)
         control = Path(unpacked) / "DEBIAN/control"
         control.write_text(re.sub(r"(?m)^Version: .*$", f"Version: {OLDER_VERSION}", control.read_text()))
+        Path(unpacked).chmod(0o755)
         older = folder / "older.deb"
-        subprocess.run(["dpkg-deb", "-Zgzip", "-z1", "--build", unpacked, older], check=True, capture_output=True)
+        command = ["dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build", unpacked, older]
+        subprocess.run(command, check=True, capture_output=True)
     return older
 
 
