@@ -1,5 +1,6 @@
 """The values that cross the engine's boundary. All frozen; lengths in pixels of the upright picture."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -138,3 +139,35 @@ class Verdict:
             "elapsed_ms": self.elapsed_ms,
             "notes": [{"code": note.code, "message": note.message} for note in self.notes],
         }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Verdict":
+        """The verdict that `as_dict` wrote, equal in every field. Raises ValueError when ``values`` are not that:
+        they may come from another process or an older version."""
+        try:
+            probability = values["fake_probability"]
+            return cls(
+                label=Label(values["label"]),
+                fake_probability=None if probability is None else float(probability),
+                faces=tuple(map(_face_from_dict, values["faces"])),
+                model=ModelIdentity(*(str(values["model"][name]) for name in ("name", "version", "sha256"))),
+                image_sha256=str(values["image_sha256"]),
+                width=int(values["width"]),
+                height=int(values["height"]),
+                elapsed_ms=float(values["elapsed_ms"]),
+                sentence=str(values["sentence"]),
+                notes=tuple(Note(str(note["code"]), str(note["message"])) for note in values["notes"]),
+            )
+        except (KeyError, TypeError, AttributeError, OverflowError) as error:
+            raise ValueError(f"not a verdict: {type(error).__name__} {error}") from error
+
+
+def _face_from_dict(values: Mapping[str, Any]) -> FaceReport:
+    x, y, w, h = map(float, values["box"])
+    probability = values["fake_probability"]
+    return FaceReport(
+        box=Box(x, y, w, h),
+        height_px=float(values["height_px"]),
+        fake_probability=None if probability is None else float(probability),
+        label=Label(values["label"]),
+    )
