@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.crops import to_input
 from engine.errors import ModelDamaged
 from engine.model_card import NETWORK_NAME, ModelCard, load_card
 from engine.networks import open_session, read_network
@@ -39,10 +38,15 @@ class Classifier:
         return logistic((logits[:, 1] - logits[:, 0]) / self.card.temperature)
 
     def _run(self, crops: list[RgbImage]) -> FloatArray:
-        logits: FloatArray = self._session.run(["logits"], {"image": to_input(crops, self.card)})[0]
+        logits: FloatArray = self._session.run(["logits"], {"image": np.stack(crops)})[0]
         return logits
 
     def _verify_shapes(self) -> None:
+        if [(given.name, given.type) for given in self._session.get_inputs()] != [("image", "tensor(uint8)")]:
+            raise ModelDamaged(
+                f"{self.card.name}: the network must take pixels (uint8, n × side × side × 3) as its one input, "
+                "image. Export it again with this version of Telltale."
+            )
         blank = np.zeros((self.card.input_size, self.card.input_size, 3), np.uint8)
         try:
             logits = self._run([blank, blank])

@@ -8,8 +8,8 @@ other may have: higher ones are scaled down to ``max_face_px`` first, only then 
 import numpy as np
 from PIL import Image
 
-from engine.model_card import Geometry, ModelCard
-from engine.types import Box, FloatArray, RgbImage
+from engine.model_card import Geometry
+from engine.types import Box, RgbImage
 
 VERSION = 1
 """Raised whenever the same picture and card would give the network another input (here or in ``engine.faces``), so
@@ -54,11 +54,3 @@ def resize_square(patch: RgbImage, side: int) -> RgbImage:
     if patch.shape[0] == side:
         return patch
     return np.asarray(Image.fromarray(patch).resize((side, side), Image.Resampling.BICUBIC))
-
-
-def to_input(crops: list[RgbImage], card: ModelCard) -> FloatArray:
-    """n × 3 × input_size × input_size float32, normalised with the card's mean and std."""
-    stacked = np.stack(crops).astype(np.float32).transpose(0, 3, 1, 2) / np.float32(255)
-    mean = np.asarray(card.mean, np.float32)[:, None, None]
-    std = np.asarray(card.std, np.float32)[:, None, None]
-    return np.ascontiguousarray((stacked - mean) / std)

@@ -43,7 +43,7 @@ class ModelCard:
     """A model as its card describes it.
 
     ``input_size``     side of the square network input, pixels
-    ``mean``, ``std``  per channel (RGB), in units of 0–1
+    ``mean``, ``std``  per channel (RGB), in units of 0–1; the network normalises its pixels with them itself
     ``crop_margin``    side of the square crop divided by the height of the face
     ``min_face_px``    faces of fewer pixels in height are too small to judge
     ``max_face_px``    higher faces are scaled down to this height first, so that every face that is judged has
@@ -52,6 +52,8 @@ class ModelCard:
     ``protocol``       "face": faces are found and cropped; nothing else is served
     ``metrics``        slice → metric → [value, low, high] with 95 % intervals
     ``audit``          slice → nuisance feature → ROC-AUC of that feature alone
+    ``parity``         the logits (not fake, fake) that the network gave where it was trained for the pictures of
+                       ``model_bundle.parity_crops``: here it must give the same
     """
 
     name: str
@@ -72,6 +74,7 @@ class ModelCard:
     limits: str
     trained_at: str
     licence: str
+    parity: tuple[tuple[float, float], ...]
     metrics: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     audit: Mapping[str, Mapping[str, float]] = field(default_factory=dict, repr=False)
 
@@ -130,6 +133,7 @@ def parse_card(values: Any, where: str) -> ModelCard:
         limits=read.text("limits"),
         trained_at=read.text("trained_at"),
         licence=read.text("licence"),
+        parity=read.pairs("parity"),
         metrics=read.mapping("metrics"),
         audit=read.mapping("audit"),
     )
@@ -199,6 +203,14 @@ class _Reader:
         if not all(low <= item <= 1 for item in value):
             raise self.wrong(key, f"three numbers from {low:g} to 1")
         return float(value[0]), float(value[1]), float(value[2])
+
+    def pairs(self, key: str) -> tuple[tuple[float, float], ...]:
+        value = self._values.get(key)
+        if not isinstance(value, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in value):
+            raise self.wrong(key, "a list of pairs of numbers")
+        if not all(_is_number(item) for pair in value for item in pair):
+            raise self.wrong(key, "a list of pairs of numbers")
+        return tuple((float(pair[0]), float(pair[1])) for pair in value)
 
     def mapping(self, key: str) -> dict[str, Any]:
         value = self._values.get(key, {})

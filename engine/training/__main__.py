@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("--workers", type=int, default=fit.Recipe.workers)
     step.add_argument("--seed", type=int, default=0)
     _add_export(steps)
+    _add_renew(steps)
     _add_measure(steps)
     return parser
 
@@ -55,6 +56,13 @@ def _add_export(steps: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     step.add_argument("--version", required=True)
     step.add_argument("--limits", required=True, help="what the model cannot tell, in a sentence or two")
     step.add_argument("--licence", required=True, help="of the weights, and what follows from the data's")
+
+
+def _add_renew(steps: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    step = steps.add_parser("renew", help="export a run anew into its old bundle, whose card keeps its numbers")
+    step.set_defaults(run_step=lambda options: export.renew(options.run, options.bundle))
+    step.add_argument("--run", type=Path, required=True, help="folder of the training run")
+    step.add_argument("--bundle", type=Path, required=True, help="the bundle that was exported from it")
 
 
 def _add_measure(steps: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import os
+import tempfile
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,16 +18,20 @@ from tqdm import tqdm
 
 from engine.classifier import Classifier
 from engine.errors import ModelDamaged
-from engine.model_card import CARD_NAME, NETWORK_NAME, ModelCard, Thresholds
+from engine.model_bundle import parity_crops, self_test
+from engine.model_card import CARD_NAME, NETWORK_NAME, ModelCard, Thresholds, load_card
+from engine.networks import read_network
 from engine.training import calibrate
 from engine.training.backbones import MEAN, STD
 from engine.training.data import LabelledFace
 from engine.training.fit import load_network, normalise
+from engine.training.influence import Explained
 from engine.types import RgbImage
 
 PARITY = 1e-4
 PARITY_CROPS = 64
 OPSET = 17
+OUTPUTS = ("logits", "influence", "influence_bias")
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ def export(
         limits=naming.limits,
         trained_at=datetime.now(UTC).date().isoformat(),
         licence=naming.licence,
+        parity=_logits_by_torch(network, geometry["input_size"]),
     )
     write_card(bundle, card)
     classifier = Classifier(bundle)
@@ -73,6 +79,28 @@ def export(
     heat = calibrate.temperature(scored)
     card = replace(card, temperature=heat, thresholds=calibrate.thresholds(scored, heat))
     write_card(bundle, card)
+    return card
+
+
+def renew(run: Path, bundle: Path) -> ModelCard:
+    """Write the network of a run anew, as this version exports, into the bundle that was exported from it before. The
+    numbers in its card stay: they are those of the same weights. Raises ModelDamaged when they are not, and the bundle
+    stays as it was."""
+    before = load_card(bundle)
+    read_network(bundle / NETWORK_NAME, before.sha256)
+    network, _ = load_network(run)
+    with tempfile.TemporaryDirectory(dir=bundle.parent, prefix=".renewing-") as folder:
+        new = Path(folder)
+        _write_network(network, new / NETWORK_NAME, before.input_size)
+        sha256 = hashlib.sha256((new / NETWORK_NAME).read_bytes()).hexdigest()
+        parity = _logits_by_torch(network, before.input_size)
+        if not np.allclose(parity, before.parity, rtol=PARITY, atol=PARITY):
+            raise ModelDamaged(f"{bundle} was not exported from {run}: its network has other weights.")
+        card = replace(before, sha256=sha256, parity=parity)
+        write_card(new, card)
+        self_test(new)
+        (new / NETWORK_NAME).replace(bundle / NETWORK_NAME)
+        (new / CARD_NAME).replace(bundle / CARD_NAME)
     return card
 
 
@@ -97,15 +125,22 @@ def _write_network(network: nn.Module, path: Path, size: int) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            network.to(memory_format=torch.contiguous_format),  # type: ignore[call-overload]
-            (torch.zeros(2, 3, size, size),),
+            Explained(network, MEAN, STD).eval().to(memory_format=torch.contiguous_format),  # type: ignore[call-overload]
+            (torch.zeros(2, size, size, 3, dtype=torch.uint8),),
             str(path),
             input_names=["image"],
-            output_names=["logits"],
-            dynamic_axes={"image": {0: "n"}, "logits": {0: "n"}},
+            output_names=list(OUTPUTS),
+            dynamic_axes={name: {0: "n"} for name in ("image", *OUTPUTS)},
             opset_version=OPSET,
             dynamo=False,
         )
+
+
+@torch.no_grad()
+def _logits_by_torch(network: nn.Module, side: int) -> tuple[tuple[float, float], ...]:
+    """What the network gives for the pictures of the parity check."""
+    batch = torch.from_numpy(np.stack(parity_crops(side)).transpose(0, 3, 1, 2).copy())
+    return tuple((float(a), float(b)) for a, b in network(normalise(batch)))
 
 
 def _margins(classifier: Classifier, faces: Sequence[LabelledFace]) -> tuple[list[float], list[RgbImage]]:

@@ -8,14 +8,20 @@ import hashlib
 import json
 import struct
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+
+from engine.model_bundle import parity_crops
 
 SIDE = 32
 CAUTION = -2.0
 """A ``bias`` with which a grey face gets the probability 1 / (1 + e²) ≈ 0.12."""
 
-FLOAT, INTS, INT = 1, 7, 2  # TensorProto.FLOAT; AttributeProto.INTS and INT
+FLOAT, PIXEL, INTS, INT = 1, 2, 7, 2  # TensorProto.FLOAT and UINT8; AttributeProto.INTS and INT
 
 
 def varint(value: int) -> bytes:
@@ -48,18 +54,23 @@ def _outside_tensor(name: str, shape: Sequence[int], location: str) -> bytes:
     return dims + integer(2, FLOAT) + nested(8, name) + nested(13, entry) + integer(14, 1)
 
 
-def _value(name: str, shape: Sequence[int | str]) -> bytes:
+def _value(name: str, shape: Sequence[int | str], kind: int = FLOAT) -> bytes:
     dims = b"".join(nested(1, nested(2, d) if isinstance(d, str) else integer(1, d)) for d in shape)
-    return nested(1, name) + nested(2, nested(1, integer(1, FLOAT) + nested(2, dims)))
+    return nested(1, name) + nested(2, nested(1, integer(1, kind) + nested(2, dims)))
 
 
 def _node(kind: str, inputs: Sequence[str], output: str, attributes: bytes = b"") -> bytes:
     return b"".join(nested(1, name) for name in inputs) + nested(2, output) + nested(4, kind) + attributes
 
 
-def _over_the_batch() -> bytes:
-    axes = nested(1, "axes") + integer(8, 0) + integer(20, INTS)
-    return nested(5, axes)
+def _over(*axes: int, keep: bool) -> bytes:
+    """The attributes of a ReduceMean."""
+    where = nested(1, "axes") + b"".join(integer(8, axis) for axis in axes) + integer(20, INTS)
+    return nested(5, where) + nested(5, nested(1, "keepdims") + integer(3, keep) + integer(20, INT))
+
+
+def _to_float() -> bytes:
+    return nested(5, nested(1, "to") + integer(3, FLOAT) + integer(20, INT))
 
 
 def redness_network(
@@ -69,21 +80,22 @@ def redness_network(
     subtract_batch_mean: bool = False,
     outside: str | None = None,
 ) -> bytes:
-    """image (n × 3 × SIDE × SIDE) → logits (n × 2): fake by ``gain`` × mean of (red − blue) + ``bias``.
+    """image (n × SIDE × SIDE × 3, uint8) → logits (n × 2): fake by ``gain`` × mean of (red − blue) + ``bias``, colours
+    in units of half their range.
 
     ``subtract_batch_mean`` makes a picture's answer depend on its neighbours; ``outside`` moves the weights to a file
     of that name."""
-    weights = (0.0, gain, 0.0, 0.0, 0.0, -gain)
-    pooled = _node("GlobalAveragePool", ["image"], "pooled") + b""
-    flat = _node("Flatten", ["pooled"], "flat")
+    weights = (0.0, gain / 127.5, 0.0, 0.0, 0.0, -gain / 127.5)
+    values = _node("Cast", ["image"], "values", _to_float())
+    flat = _node("ReduceMean", ["values"], "flat", _over(1, 2, keep=False))
     last = "raw" if subtract_batch_mean else "logits"
-    nodes = [pooled, flat, _node("Gemm", ["flat", "weights", "bias"], last)]
+    nodes = [values, flat, _node("Gemm", ["flat", "weights", "bias"], last)]
     if subtract_batch_mean:
-        nodes += [_node("ReduceMean", ["raw"], "mean", _over_the_batch()), _node("Sub", ["raw", "mean"], "logits")]
+        nodes += [_node("ReduceMean", ["raw"], "mean", _over(0, keep=True)), _node("Sub", ["raw", "mean"], "logits")]
     tensor = _outside_tensor("weights", (3, 2), outside) if outside else _tensor("weights", (3, 2), weights)
     graph = b"".join(nested(1, node) for node in nodes) + nested(2, "redness")
     graph += nested(5, tensor) + nested(5, _tensor("bias", (2,), (0.0, bias)))
-    graph += nested(11, _value("image", (batch, 3, SIDE, SIDE))) + nested(12, _value("logits", (batch, 2)))
+    graph += nested(11, _value("image", (batch, SIDE, SIDE, 3), PIXEL)) + nested(12, _value("logits", (batch, 2)))
     return integer(1, 8) + nested(7, graph) + nested(8, nested(1, "") + integer(2, 13))
 
 
@@ -110,8 +122,19 @@ def card(network: bytes, **changes: Any) -> dict[str, Any]:
         "limits": "It only knows red.",
         "trained_at": "2025-01-01",
         "licence": "MIT",
+        "parity": _logits(network),
     }
     return {key: value for key, value in (values | changes).items() if value is not None}
+
+
+def _logits(network: bytes) -> list[list[float]]:
+    """What the network gives for the pictures of the parity check; zeros for one that gives no numbers."""
+    crops, logits = np.stack(parity_crops(SIDE)), np.zeros((len(parity_crops(SIDE)), 2))
+    with suppress(Exception):
+        logits = np.concatenate(
+            [ort.InferenceSession(network).run(["logits"], {"image": crop[None]})[0] for crop in crops]
+        )
+    return [[float(a), float(b)] for a, b in np.nan_to_num(logits)]
 
 
 def write_bundle(folder: Path, network: bytes | None = None, **changes: Any) -> Path:
