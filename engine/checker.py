@@ -7,8 +7,22 @@ from pathlib import Path
 from engine import crops, images, resources, verdict
 from engine.classifier import Classifier
 from engine.faces import CenterFaceFinder, FaceFinder
+from engine.model_bundle import require_servable
 from engine.model_card import ModelCard
-from engine.types import Box, Face, FaceReport, ImageInput, Label, ModelIdentity, Note, RgbImage, Verdict
+from engine.thumbnail import thumbnail
+from engine.types import (
+    Box,
+    Examination,
+    Face,
+    FaceReport,
+    ImageInput,
+    Label,
+    ModelIdentity,
+    Note,
+    Preview,
+    RgbImage,
+    Verdict,
+)
 
 MAX_FACES = 64
 _CROWD = Note("faces_left_out", f"More than {MAX_FACES} faces were found; only the {MAX_FACES} largest were judged.")
@@ -69,7 +83,9 @@ class Checker:
 
 def open_checker(bundle: Path, threads: int = 0) -> Checker:
     """The checker for the model bundle in this folder. ``threads`` 0 means one per core. Raises ModelError."""
-    return Checker(open_finder(threads), Classifier(bundle, threads))
+    classifier = Classifier(bundle, threads)
+    require_servable(classifier.card)
+    return Checker(open_finder(threads), classifier)
 
 
 def open_finder(threads: int = 0) -> FaceFinder:

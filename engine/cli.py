@@ -161,6 +161,11 @@ def _add_models(commands: "_Commands[argparse.ArgumentParser]") -> None:
     _finish(actions.add_parser("list", help="the models there are"), _models)
     install = actions.add_parser("install", help="verify a model and copy it into the store")
     install.add_argument("bundle", type=Path, metavar="FOLDER", help="holds model.onnx and model.json")
+    install.add_argument(
+        "--allow-regression",
+        action="store_true",
+        help="also where its card says that it is worse than the active model; that is recorded beside it",
+    )
     _finish(install, _models)
     activate = actions.add_parser("activate", help="judge with this model from now on")
     activate.add_argument("key", metavar="NAME", help="as `telltale models list` shows it")

@@ -16,8 +16,8 @@ from typing import BinaryIO
 import numpy as np
 
 from engine.classifier import Classifier
-from engine.errors import ModelCardInvalid, ModelDamaged, ModelMissing
-from engine.model_card import CARD_NAME, NETWORK_NAME, ModelCard
+from engine.errors import ModelCardInvalid, ModelDamaged, ModelMissing, ModelRefused
+from engine.model_card import CARD_NAME, NETWORK_NAME, SERVED, ModelCard
 from engine.types import RgbImage
 
 LIMITS = {CARD_NAME: 4 * 2**20, NETWORK_NAME: 2**30}
@@ -42,14 +42,17 @@ def key_for(card: ModelCard) -> str:
 
 
 def is_classifier(folder: Path) -> bool:
-    """Whether the folder holds a card, and not one of a network of another kind; a damaged card counts."""
+    """Whether the folder holds a card, and not one of a network of another kind or of one that is not to serve; a
+    damaged card counts."""
     try:
         card = json.loads((folder / CARD_NAME).read_bytes())
     except OSError:
         return False
     except (ValueError, RecursionError):
         return True
-    return not isinstance(card, dict) or card.get("kind", "classifier") == "classifier"
+    if not isinstance(card, dict):
+        return True
+    return (card.get("kind", "classifier"), card.get("protocol", SERVED)) == ("classifier", SERVED)
 
 
 def copy_bundle(source: Path, target: Path) -> None:
@@ -116,6 +119,15 @@ def _noise_in_fields(side: int, fields: int) -> RgbImage:
     noise = hashlib.shake_256(f"telltale parity {fields}".encode()).digest(count * count * 3)
     nearest = np.arange(side) * count // side
     return np.frombuffer(noise, np.uint8).reshape(count, count, 3)[nearest][:, nearest]
+
+
+def require_servable(card: ModelCard) -> None:
+    """Raise ModelRefused for a model that was only made to compare with."""
+    if card.protocol != SERVED:
+        raise ModelRefused(
+            f"{card.name} is a model of the {card.protocol} protocol: it judges whole pictures as published models do, "
+            "and is there to compare with, not to serve. Install one of the face protocol."
+        )
 
 
 def _require_parity(classifier: Classifier) -> None:

@@ -15,7 +15,10 @@ from engine.errors import ModelCardInvalid, ModelMissing
 CARD_NAME = "model.json"
 NETWORK_NAME = "model.onnx"
 FORMAT = 1
-PROTOCOLS = ("face",)
+PROTOCOLS = ("face", "paper")
+"""How a picture becomes an input: "face", found and cropped, as is served; "paper", the whole picture resized, as the
+published models are fed: to compare with, never to serve."""
+SERVED = "face"
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,9 @@ class ModelCard:
     ``max_face_px``    higher faces are scaled down to this height first, so that every face that is judged has
                        the resolution the network was trained on
     ``temperature``    the logit difference is divided by it before the logistic function
-    ``protocol``       "face": faces are found and cropped; nothing else is served
+    ``protocol``       one of PROTOCOLS; only SERVED may judge users' pictures
+    ``stability``      how often answers survive harmless changes, and how often they must; None if not measured
+    ``grades``         grade of the evidence → band of face heights → error rates, as far as they were measured
     ``metrics``        slice → metric → [value, low, high] with 95 % intervals
     ``audit``          slice → nuisance feature → ROC-AUC of that feature alone
     ``parity``         the logits (not fake, fake) that the network gave where it was trained for the pictures of

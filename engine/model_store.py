@@ -22,12 +22,15 @@ from typing import Any
 from engine import resources
 from engine.checker import Checker, open_checker
 from engine.errors import ModelDamaged, ModelError, ModelMissing, ModelRefused, ModelStoreUnwritable
-from engine.model_bundle import copy_bundle, is_classifier, key_for, self_test
+from engine.model_bundle import copy_bundle, is_classifier, key_for, require_servable, self_test
 from engine.model_card import NETWORK_NAME, ModelCard, load_card
 from engine.networks import read_network
+from engine.regression import regressions
 
 STATE_NAME = "active.json"
 STATE_FORMAT = 1
+RECORD_NAME = "installed.json"
+"""Beside an installed bundle: in what it is worse than the model that served then, if that was allowed."""
 SHIPPED = "@shipped"
 """What ``active.json`` says for "whichever model this version of Telltale ships"; no bundle can be called so."""
 
@@ -38,7 +41,8 @@ _STALE_SECONDS = 24 * 3600
 @dataclass(frozen=True)
 class StoredModel:
     """A bundle in the store. ``key`` is what `ModelStore.activate` takes. A bundle that could not serve has a
-    ``problem``; one whose card cannot be read has no ``card``."""
+    ``problem``; one whose card cannot be read has no ``card``. ``allowed_regressions``: in what it is worse than the
+    model that served when it was installed, in sentences."""
 
     key: str
     bundle: Path
@@ -46,6 +50,7 @@ class StoredModel:
     active: bool
     card: ModelCard | None
     problem: ModelError | None
+    allowed_regressions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,25 +80,28 @@ class ModelStore:
         installed = [_describe(bundle, False, active) for bundle in self._installed_bundles()]
         return (*shipped, *installed)
 
-    def install(self, bundle: Path) -> str:
+    def install(self, bundle: Path, allow_regression: bool = False) -> str:
         """Copy a bundle into the store and return its key; it is not activated. Installing what is already there
         changes nothing, unless the copy that is there is damaged: then it is replaced.
 
-        Raises ModelMissing, ModelDamaged or ModelCardInvalid for a bundle that could not serve, ModelRefused for
-        a name that is taken, ModelStoreUnwritable."""
+        Raises ModelMissing, ModelDamaged or ModelCardInvalid for a bundle that could not serve, ModelRefused for a
+        name that is taken, and for a model that by its card is worse than the active one, unless
+        ``allow_regression``: then that is recorded beside it. Raises ModelStoreUnwritable."""
         with self._incoming_folder() as incoming:
             with _writing(self._user_dir):
                 copy_bundle(bundle, incoming)
             with _told_of(bundle, incoming):
                 card = self_test(incoming)
+            require_servable(card)
             key = key_for(card)
+            self._compare_with_active(card, incoming, allow_regression)
             self._place(incoming, key, card)
         return key
 
     def activate(self, key: str) -> None:
         """Make a bundle the active one and remember the one before. Raises ModelMissing for an unknown key, and
         the ModelError that says why a bundle cannot serve: then the active one stays."""
-        self_test(self._bundle(key))
+        require_servable(self_test(self._bundle(key)))
         wanted = SHIPPED if key == self._resolve(SHIPPED) else key
         try:
             previous = self._read_state().active
@@ -109,7 +117,7 @@ class ModelStore:
         state = self._read_state()
         if state.previous is None:
             raise ModelRefused("No other model was active before this one, so there is none to go back to.")
-        self_test(self._bundle(state.previous))
+        require_servable(self_test(self._bundle(state.previous)))
         self._write_state(_State(state.previous, state.active))
         return self._resolve(state.previous)
 
@@ -168,6 +176,24 @@ class ModelStore:
             with suppress(FileNotFoundError):
                 if time.time() - left_over.stat().st_mtime > _STALE_SECONDS:
                     _remove(left_over)
+
+    def _compare_with_active(self, card: ModelCard, incoming: Path, allowed: bool) -> None:
+        """An active model that cannot serve is no measure for another."""
+        try:
+            active = self.active()
+            serving = load_card(active)
+        except ModelError:
+            return
+        worse = regressions(card, serving)
+        if worse and not allowed:
+            raise ModelRefused(
+                f"{card.name} {card.version} is worse than the active model {serving.name} {serving.version}: "
+                f"{' '.join(worse)} To install it all the same, run: telltale models install --allow-regression FOLDER"
+            )
+        if worse:
+            record = {"format": 1, "compared_with": active.name, "sha256": serving.sha256, "allowed_regressions": worse}
+            with _writing(self._user_dir):
+                _replace_file(incoming / RECORD_NAME, json.dumps(record, indent=2, ensure_ascii=False).encode())
 
     def _place(self, incoming: Path, key: str, card: ModelCard) -> None:
         """Rename a proved bundle to its key; what was damaged there makes way."""
@@ -239,7 +265,16 @@ def _describe(bundle: Path, shipped: bool, active: str) -> StoredModel:
         read_network(bundle / NETWORK_NAME, card.sha256)
     except ModelError as error:
         problem = error
-    return StoredModel(bundle.name, bundle, shipped, bundle.name == active, card, problem)
+    return StoredModel(bundle.name, bundle, shipped, bundle.name == active, card, problem, _recorded(bundle))
+
+
+def _recorded(bundle: Path) -> tuple[str, ...]:
+    """What was allowed when the bundle was installed; nothing where no record is, or none that can be read."""
+    try:
+        values = json.loads((bundle / RECORD_NAME).read_bytes())
+        return tuple(map(str, values["allowed_regressions"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return ()
 
 
 def _holds(bundle: Path, key: str, card: ModelCard) -> bool:

@@ -31,7 +31,9 @@ def _list(store: ModelStore, _: argparse.Namespace) -> tuple[str, dict[str, Any]
 
 def _row(model: StoredModel) -> tuple[str, str, str, str, str]:
     version = printable(model.card.version) if model.card else "?"
-    state = f"{printable(model.problem.message)} [{model.problem.code}]" if model.problem else "verified"
+    state = "verified" if not model.allowed_regressions else "verified; installed although worse (see --json)"
+    if model.problem:
+        state = f"{printable(model.problem.message)} [{model.problem.code}]"
     return (
         "*" if model.active else "",
         printable(model.key),
@@ -48,13 +50,14 @@ def _as_dict(model: StoredModel) -> dict[str, Any]:
         "folder": str(model.bundle),
         "shipped": model.shipped,
         "active": model.active,
+        "allowed_regressions": list(model.allowed_regressions),
         "card": model.card.as_dict() if model.card else None,
         "error": {"code": problem.code, "message": problem.message} if problem else None,
     }
 
 
 def _install(store: ModelStore, arguments: argparse.Namespace) -> tuple[str, dict[str, Any]]:
-    key = store.install(arguments.bundle)
+    key = store.install(arguments.bundle, arguments.allow_regression)
     return f"Installed {key}. To judge with it, run: telltale models activate {key}", {"installed": key}
 
 

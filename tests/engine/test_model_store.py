@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
-from tiny_models import redness_network, write_bundle
+from tiny_models import card, redness_network, write_bundle
 
+from engine.checker import open_checker
 from engine.errors import ModelCardInvalid, ModelDamaged, ModelMissing, ModelRefused, ModelStoreUnwritable
 from engine.model_bundle import LIMITS
 from engine.model_store import ModelStore, open_active_checker
@@ -397,3 +398,90 @@ def test_two_processes_that_install_the_same_model_agree(tmp_path: Path, shipped
     outputs = [process.communicate()[0] for process in processes]
     assert set(outputs) == {b"redness-1\n"}
     assert [m.problem for m in ModelStore(user_dir, shipped_dir).list()] == [None, None]
+
+
+def _measured(**slices: tuple[float, float, float]) -> dict[str, dict[str, list[float]]]:
+    return {name: {"roc_auc": list(triple)} for name, triple in slices.items()}
+
+
+@pytest.fixture
+def measured_store(tmp_path: Path, user_dir: Path) -> ModelStore:
+    """The shipped model was measured on two slices."""
+    metrics = _measured(street=(0.9, 0.88, 0.92), studio=(0.8, 0.7, 0.9))
+    metrics["street"]["false_alarms"] = [0.01, 0.005, 0.02]
+    write_bundle(tmp_path / "assets" / "house", name="house", metrics=metrics)
+    return ModelStore(user_dir, tmp_path / "assets")
+
+
+@pytest.mark.parametrize(
+    ("street", "alarms", "studio", "complaint"),
+    [
+        ((0.89, 0.86, 0.91), [0.015, 0, 0.03], (0.71, 0.6, 0.8), None),  # lower, within the intervals
+        ((0.99, 0.98, 1.0), [0.0, 0, 0.01], (0.69, 0.6, 0.8), "ROC-AUC on studio is 0.690"),
+        ((0.99, 0.98, 1.0), [0.03, 0.02, 0.04], (0.8, 0.7, 0.9), "share of false alarms on street is 0.030"),
+        ((0.99, 0.98, 1.0), None, (0.8, 0.7, 0.9), "false alarms on street was not measured"),
+        ((0.99, 0.98, 1.0), [0.0, 0, 0.01], None, "not measured on studio"),
+    ],
+)
+def test_a_model_that_is_worse_on_any_slice_is_refused_unless_that_is_allowed(
+    measured_store: ModelStore,
+    tmp_path: Path,
+    user_dir: Path,
+    street: tuple[float, float, float],
+    alarms: list[float] | None,
+    studio: tuple[float, float, float] | None,
+    complaint: str | None,
+) -> None:
+    # GIVEN a candidate with numbers of its own
+    metrics = _measured(street=street) | (_measured(studio=studio) if studio else {})
+    if alarms is not None:
+        metrics["street"]["false_alarms"] = alarms
+    bundle = write_bundle(tmp_path / "new", metrics=metrics)
+    # WHEN it is as good THEN it is installed, and nothing is recorded
+    if complaint is None:
+        measured_store.install(bundle)
+        assert measured_store.list()[1].allowed_regressions == ()
+        return
+    # WHEN it is worse THEN it is refused, with the slice and the way out
+    with pytest.raises(ModelRefused, match=complaint) as caught:
+        measured_store.install(bundle)
+    assert "--allow-regression" in caught.value.message
+    assert _visible(user_dir) == []
+    # AND when it is wanted all the same THEN that is kept beside it
+    key = measured_store.install(bundle, allow_regression=True)
+    (recorded,) = [model.allowed_regressions for model in measured_store.list() if model.key == key]
+    assert len(recorded) == 1 and complaint in recorded[0]
+
+
+def test_numbers_that_are_none_do_not_matter_in_the_serving_card(tmp_path: Path, user_dir: Path) -> None:
+    odd = {"one": {"roc_auc": [None, None, None], "accuracy": "high"}, "two": {}}
+    write_bundle(tmp_path / "assets" / "house", name="house", metrics=odd)
+    store = ModelStore(user_dir, tmp_path / "assets")
+    assert store.install(write_bundle(tmp_path / "new", metrics={"one": {}, "two": {}}))
+
+
+def test_a_network_that_is_not_the_one_that_was_trained_is_refused(
+    store: ModelStore, tmp_path: Path, user_dir: Path
+) -> None:
+    """The hash is right and the network runs, but another one was trained: as if the export had gone wrong."""
+    network = redness_network(gain=9.0)
+    bundle = write_bundle(tmp_path / "new", network, parity=card(redness_network())["parity"])
+    with pytest.raises(ModelDamaged, match="what it gave where it was trained"):
+        store.install(bundle)
+    for parity in ([], [[0, 0]], "none", [[0, "x"]] * 4):
+        with pytest.raises(ModelCardInvalid, match="parity"):
+            store.install(write_bundle(tmp_path / f"without-{parity!s:.9}", parity=parity))
+    assert _visible(user_dir) == []
+
+
+def test_a_model_of_whole_pictures_never_serves(store: ModelStore, tmp_path: Path, shipped_dir: Path) -> None:
+    # GIVEN a model of the paper protocol WHEN somebody wants to install it THEN it is refused with the reason
+    bundle = write_bundle(tmp_path / "paper", protocol="paper")
+    for allowed in (False, True):
+        with pytest.raises(ModelRefused, match="to compare with, not to serve"):
+            store.install(bundle, allow_regression=allowed)
+    # AND where it lies among the shipped ones it is not chosen, even if its name comes first
+    write_bundle(shipped_dir / "a-paper", name="a-paper", protocol="paper")
+    assert _active(store) == "house-model"
+    with pytest.raises(ModelRefused, match="to compare with"):
+        open_checker(bundle)
