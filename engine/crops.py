@@ -18,7 +18,11 @@ that the history can tell a changed verdict's reason."""
 
 def cut_face(image: RgbImage, face: Box, geometry: Geometry) -> RgbImage:
     """``input_size`` × ``input_size`` × 3 around the face."""
-    patch = cut_square(image, face, geometry.crop_margin)
+    return fit_square(cut_square(image, face, geometry.crop_margin), geometry)
+
+
+def fit_square(patch: RgbImage, geometry: Geometry) -> RgbImage:
+    """A square around a face at ``input_size``, with no more pixels of the face than any may have."""
     largest = max(1, round(geometry.max_face_px * geometry.crop_margin))
     if patch.shape[0] > largest:
         patch = resize_square(patch, largest)
@@ -30,9 +34,7 @@ def cut_square(image: RgbImage, face: Box, margin: float) -> RgbImage:
 
     Near an edge the square moves inwards as far as it can; what then still lies outside repeats the edge pixels."""
     height, width = image.shape[:2]
-    side = max(1, round(face.h * margin))
-    left = _inside(round(face.x + (face.w - side) / 2), side, width)
-    top = _inside(round(face.y + (face.h - side) / 2), side, height)
+    left, top, side = square_around(face, margin, width, height)
     inner = image[max(top, 0) : min(top + side, height), max(left, 0) : min(left + side, width)]
     missing_below, missing_right = side - inner.shape[0], side - inner.shape[1]
     if not missing_below and not missing_right:
@@ -40,6 +42,14 @@ def cut_square(image: RgbImage, face: Box, margin: float) -> RgbImage:
     above, before = max(-top, 0), max(-left, 0)
     padding = ((above, missing_below - above), (before, missing_right - before), (0, 0))
     return np.pad(inner, padding, mode="edge")
+
+
+def square_around(face: Box, margin: float, width: int, height: int) -> tuple[int, int, int]:
+    """Left, top and side of the square that is cut from a picture of this size, in its pixels."""
+    side = max(1, round(face.h * margin))
+    left = _inside(round(face.x + (face.w - side) / 2), side, width)
+    top = _inside(round(face.y + (face.h - side) / 2), side, height)
+    return left, top, side
 
 
 def _inside(start: int, side: int, length: int) -> int:

@@ -16,6 +16,8 @@ LABEL_WORDS = {
     Label.TOO_SMALL: "too small to judge",
 }
 
+_GRAVITY = {Label.NO_SIGNS_FOUND: 0, Label.UNCERTAIN: 1, Label.LIKELY_FAKE: 2}
+
 
 def label_for(probability: float, card: ModelCard) -> Label:
     """The label of one face, by the card's thresholds."""
@@ -30,8 +32,15 @@ def label_of_picture(faces: Sequence[FaceReport]) -> Label:
     """That of its most suspicious face; too small only if every face is; no face if there is none."""
     if not faces:
         return Label.NO_FACE
-    suspicious = most_suspicious(faces)
-    return suspicious.label if suspicious else Label.TOO_SMALL
+    index = decisive(faces)
+    return Label.TOO_SMALL if index is None else faces[index].label
+
+
+def decisive(faces: Sequence[FaceReport]) -> int | None:
+    """Which face the picture's answer rests on: the gravest answer counts, and of these the highest score. An unstable
+    score may be uncertain above a lower one that is not. None when no face was judged."""
+    judged = [index for index, face in enumerate(faces) if face.label in _GRAVITY]
+    return max(judged, key=lambda i: (_GRAVITY[faces[i].label], faces[i].fake_probability or 0.0), default=None)
 
 
 def most_suspicious(faces: Sequence[FaceReport]) -> FaceReport | None:

@@ -1,0 +1,118 @@
+"""How stable a score is: the same face once more after changes that make no picture fake, all in one batch.
+
+Whether the answer survives that is weighed with what was measured on validation faces (`engine.training.stability`):
+below ``least_kept`` views that keep it, the answer becomes "uncertain".
+"""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image
+
+from engine import crops
+from engine.evidence.statements import say, score
+from engine.evidence.types import Stability, Statement, ViewScore
+from engine.model_card import Geometry, ModelCard
+from engine.types import Box, FaceReport, Label, RgbImage
+from engine.verdict import LABEL_WORDS, label_for
+
+SHIFT = 0.04
+"""Of the face's height: some pixels, as between two face finders."""
+
+LARGEST_PATCH = 768
+"""Pixels; larger squares are scaled down to it before they are changed, which bounds the time."""
+
+View = Callable[[RgbImage, Box, Geometry], RgbImage]
+
+
+def views_of(pixels: RgbImage, face: Box, geometry: Geometry) -> list[RgbImage]:
+    """The changed face as network inputs, in the order of CHANGES."""
+    return [view(pixels, face, geometry) for view in CHANGES.values()]
+
+
+def _recompressed(quality: int) -> View:
+    def view(pixels: RgbImage, face: Box, geometry: Geometry) -> RgbImage:
+        buffer = io.BytesIO()
+        Image.fromarray(_patch(pixels, face, geometry)).save(buffer, "JPEG", quality=quality)
+        return crops.fit_square(np.asarray(Image.open(buffer)), geometry)
+
+    return view
+
+
+def _rescaled(factor: float) -> View:
+    def view(pixels: RgbImage, face: Box, geometry: Geometry) -> RgbImage:
+        patch = _patch(pixels, face, geometry)
+        return crops.fit_square(crops.resize_square(patch, max(8, round(patch.shape[0] * factor))), geometry)
+
+    return view
+
+
+def _mirrored(pixels: RgbImage, face: Box, geometry: Geometry) -> RgbImage:
+    return np.ascontiguousarray(crops.cut_face(pixels, face, geometry)[:, ::-1])
+
+
+def _shifted(right: float, down: float) -> View:
+    def view(pixels: RgbImage, face: Box, geometry: Geometry) -> RgbImage:
+        moved = Box(face.x + right * face.h, face.y + down * face.h, face.w, face.h)
+        return crops.cut_face(pixels, moved, geometry)
+
+    return view
+
+
+def _patch(pixels: RgbImage, face: Box, geometry: Geometry) -> RgbImage:
+    patch = crops.cut_square(pixels, face, geometry.crop_margin)
+    return crops.resize_square(patch, LARGEST_PATCH) if patch.shape[0] > LARGEST_PATCH else patch
+
+
+CHANGES: dict[str, View] = {
+    "jpeg_90": _recompressed(90),
+    "jpeg_75": _recompressed(75),
+    "jpeg_50": _recompressed(50),
+    "scale_80": _rescaled(0.8),
+    "scale_60": _rescaled(0.6),
+    "mirror": _mirrored,
+    "shift_left": _shifted(-SHIFT, 0),
+    "shift_right": _shifted(SHIFT, 0),
+    "shift_up": _shifted(0, -SHIFT),
+    "shift_down": _shifted(0, SHIFT),
+}
+"""Name → what is done to the face. A card's thresholds hold for these and are void when they change."""
+
+
+def weigh(face: FaceReport, probabilities: Sequence[float], card: ModelCard) -> tuple[FaceReport, Stability]:
+    """The face, uncertain if its answer does not hold, and what was seen. ``probabilities`` in the order of CHANGES."""
+    if face.fake_probability is None:
+        raise ValueError("a face that was not judged has no score to be stable")
+    kept = sum(label_for(p, card) is face.label for p in probabilities)
+    every = [face.fake_probability, *probabilities]
+    least = _least_kept(face.label, card)
+    statement = _statement(face.label, kept, len(probabilities), least, min(every), max(every))
+    found = Stability(
+        views=tuple(ViewScore(name, float(p)) for name, p in zip(CHANGES, probabilities, strict=True)),
+        lowest=min(every),
+        highest=max(every),
+        label=face.label.value,
+        kept=kept,
+        least_kept=least,
+        statement=statement,
+    )
+    flipped = statement.code == "score_flips"
+    return (replace(face, label=Label.UNCERTAIN) if flipped else face), found
+
+
+def _least_kept(label: Label, card: ModelCard) -> int | None:
+    rule = card.stability
+    return None if rule is None or rule.changes != tuple(CHANGES) else rule.least_kept.get(label.value)
+
+
+def _statement(label: Label, kept: int, views: int, least: int | None, lowest: float, highest: float) -> Statement:
+    known: dict[str, str | int] = {"views": views, "lowest": score(lowest), "highest": score(highest)}
+    if label is Label.UNCERTAIN:
+        return say("score_uncertain", **known)
+    if least is None:
+        return say("stability_not_measured", kept=kept, **known)
+    if kept < least:
+        return say("score_flips", kept=kept, least_kept=least, label=LABEL_WORDS[label], **known)
+    return say("score_stable" if kept == views else "score_moves", kept=kept, **known)
