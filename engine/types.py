@@ -29,6 +29,8 @@ class Origin(StrEnum):
 
     BROWSER = "browser"
     FILE = "file"
+    TRANSFER = "transfer"
+    """Pasted, or dragged out of another program, without a file."""
     CAPTURE = "capture"
     CLI = "cli"
 

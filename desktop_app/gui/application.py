@@ -31,6 +31,7 @@ from desktop_app.gui.picture_shelf import PictureShelf
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.results import Results
 from desktop_app.gui.single_instance import SingleInstance
+from desktop_app.gui.taking import Taking
 from desktop_app.gui.tray import Tray
 from desktop_app.gui.unix_signals import UnixSignals
 from desktop_app.history import History
@@ -110,6 +111,7 @@ class Application(QObject):
         self.window = MainWindow(model)
         self._preferences = Preferences(self.window, settings, models, history, service, server, self._background)
         self._results = Results(self.window, model, self._shelf)
+        self._taking = Taking(self.window, self._intake, service, self._results)
         self._history_actions = HistoryActions(self.window, self.window.history, model, history, self._background)
         self._checking_again = CheckingAgain(self.window, history, service, self._background)
         self._browsers = Browsers(self.window, server, pairings, desk)
@@ -129,7 +131,7 @@ class Application(QObject):
         self._tell_what_was_set_aside()
         if self._capture_keys.register(os.environ):
             self._tray.show_capture_keys(KEYS)
-        self._take(given)
+        self._taking.take_paths(given)
 
     def close(self) -> None:
         """Let what runs finish, so that its verdict reaches the history."""
@@ -169,8 +171,8 @@ class Application(QObject):
         self._bridge.pairing_changed.connect(self._browsers.handle_pairing, _QUEUED)
         self._intake.unusable.connect(self._results.handle_failed, _QUEUED)
         self._intake.progress.connect(self.window.show_progress, _QUEUED)
-        self.window.paths_given.connect(self._take)
         self.window.stop_wanted.connect(self._intake.stop)
+        self.window.pause_wanted.connect(self._intake.pause)
         self.window.closed.connect(self._handle_window_closed)
         self._instance.asked.connect(self._handle_other_start)
         for wish in (self.window.capture_wanted, self._tray.capture_wanted, self._capture_keys.pressed):
@@ -180,11 +182,6 @@ class Application(QObject):
         self._tray.open_wanted.connect(self.window.come_to_front)
         self._tray.quit_wanted.connect(self.quit_wanted)
         self.window.quit_wanted.connect(self.quit_wanted)
-
-    def _take(self, given: list[Path]) -> None:
-        if given:
-            self._results.expect()
-            self._intake.take(given)
 
     def _handle_captured(self, image: ImageInput) -> None:
         """Also when it was wanted from the tray: the verdict is what the person waits for."""
@@ -204,7 +201,7 @@ class Application(QObject):
 
     def _handle_other_start(self, given: list[Path]) -> None:
         self.window.come_to_front()
-        self._take(given)
+        self._taking.take_paths(given)
 
     def _handle_entry_wanted(self, event: ShowEntry) -> None:
         """A person chose "Open in Telltale" at a picture on a page."""

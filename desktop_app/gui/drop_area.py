@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QPushButton, QSizePolicy, QWidget
 
@@ -13,17 +13,13 @@ from engine.images import EXTENSIONS
 CAPTURE_KEYS = "Ctrl+Shift+C"
 
 
-def local_paths(mime: QMimeData) -> list[Path]:
-    """The files and folders in a drop; addresses of web pages are none, and are never fetched."""
-    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-
-
 class DropArea(QWidget):
     """The invitation to drop pictures, with buttons for those who would rather choose them."""
 
     chosen = Signal(list)
     """Paths from a file dialog."""
     capture_wanted = Signal()
+    paste_wanted = Signal()
 
     def __init__(self, inviting: bool, parent: QWidget | None = None) -> None:
         """``inviting``: large, for an empty window; otherwise one strip above a result."""
@@ -33,10 +29,13 @@ class DropArea(QWidget):
         self._headline = WrappedLabel(headline) if inviting else ElidedLabel(headline)
         self._open = QPushButton(self.tr("&Open pictures…"))
         self._open_folder = QPushButton(self.tr("Open &folder…"))
+        self._paste = QPushButton(self.tr("&Paste"))
+        self._paste.setToolTip(self.tr("Check a copied picture or file (Ctrl+V)"))
         self._capture = QPushButton(self.tr("&Capture screen"))
         self._capture.setToolTip(self.tr("Choose a part of the screen to check ({})").format(CAPTURE_KEYS))
         self._open.clicked.connect(self.choose_pictures)
         self._open_folder.clicked.connect(self._choose_folder)
+        self._paste.clicked.connect(self.paste_wanted)
         self._capture.clicked.connect(self.capture_wanted)
         self._assemble_large() if inviting else self._assemble_strip()
 
@@ -84,9 +83,8 @@ class DropArea(QWidget):
         row.setSpacing(8)
         if centred:
             row.addStretch(1)
-        row.addWidget(self._open)
-        row.addWidget(self._open_folder)
-        row.addWidget(self._capture)
+        for button in (self._open, self._open_folder, self._paste, self._capture):
+            row.addWidget(button)
         if centred:
             row.addStretch(1)
         return row

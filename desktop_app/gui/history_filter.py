@@ -91,7 +91,7 @@ class HistoryFilter(QWidget):
         return [(self.tr("Any verdict"), ""), *labels, (wording.verdict_words(FAILED), FAILED)]
 
     def _origins(self) -> list[tuple[str, Any]]:
-        shown = (Origin.FILE, Origin.BROWSER, Origin.CAPTURE)
+        shown = (Origin.FILE, Origin.TRANSFER, Origin.BROWSER, Origin.CAPTURE)
         return [(self.tr("Anywhere"), None), *((wording.origin_words(origin), origin) for origin in shown)]
 
     def _periods(self) -> list[tuple[str, Any]]:

@@ -54,6 +54,8 @@ class Intake(QObject):
         self._dropped: queue.Queue[_Dropped | None] = queue.Queue()
         self._ahead: deque[Job] = deque()
         self._stopped = threading.Event()
+        self._going = threading.Event()
+        self._going.set()
         self._done = self._known = 0
         self._told_at = 0.0
         self._thread = threading.Thread(target=self._work, name="intake", daemon=True)
@@ -66,10 +68,19 @@ class Intake(QObject):
         for path in paths:
             self._dropped.put(_Dropped(path, self._stopped))
 
+    def pause(self, paused: bool) -> None:
+        """Hand nothing more to the service, or go on. The few pictures it already has are finished."""
+        if paused:
+            self._going.clear()
+        else:
+            self._going.set()
+
     def stop(self) -> None:
-        """Leave out everything that was taken so far and has not begun; what is taken later is not concerned."""
+        """Leave out everything that was taken so far and has not begun, and end a pause; what is taken later is not
+        concerned."""
         self._stopped.set()
         self._stopped = threading.Event()
+        self._going.set()
         for job in list(self._ahead):
             job.cancel()
 
@@ -107,8 +118,12 @@ class Intake(QObject):
             self._ahead.append(self._service.submit_file(file))
 
     def _make_room(self) -> None:
-        while len(self._ahead) >= AHEAD:
+        """Or wait until a pause ends."""
+        while len(self._ahead) >= AHEAD or (self._ahead and not self._going.is_set()):
             self._await_one()
+        if not self._going.is_set():
+            self.progress.emit(self._done, self._known)
+            self._going.wait()
 
     def _settle(self) -> None:
         """Wait for the last ones, then count from zero again."""

@@ -16,9 +16,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.gui import theme
-from desktop_app.gui.drop_area import CAPTURE_KEYS, DropArea, local_paths
+from desktop_app.gui.drop_area import CAPTURE_KEYS, DropArea
 from desktop_app.gui.history_model import HistoryModel
 from desktop_app.gui.history_view import HistoryView
+from desktop_app.gui.offers import looks_usable
 from desktop_app.gui.result_view import ResultView
 from desktop_app.gui.shown import ShownResult
 from desktop_app.gui.status_line import StatusLine
@@ -35,6 +36,12 @@ class MainWindow(QWidget):
     """Shows what it is told and says what the person wants; decides nothing."""
 
     paths_given = Signal(list)
+    """From a file dialog."""
+    dropped = Signal(object)
+    """The QMimeData, valid until the slots return."""
+    paste_wanted = Signal()
+    pause_wanted = Signal(bool)
+    """True to pause the queue, False to go on."""
     browsers_wanted = Signal()
     capture_wanted = Signal()
     settings_wanted = Signal()
@@ -109,7 +116,7 @@ class MainWindow(QWidget):
             QTimer.singleShot(0, theme.refresh)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_paths(event.mimeData()):
+        if looks_usable(event.mimeData()):
             event.acceptProposedAction()
             self._show_hovering(True)
 
@@ -118,8 +125,9 @@ class MainWindow(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._show_hovering(False)
-        event.acceptProposedAction()
-        self.paths_given.emit(local_paths(event.mimeData()))
+        event.setDropAction(Qt.DropAction.CopyAction)  # Whatever the other program proposes, nothing is moved.
+        event.accept()
+        self.dropped.emit(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
@@ -174,10 +182,13 @@ class MainWindow(QWidget):
         for area in (self._invitation, self._strip):
             area.chosen.connect(self.paths_given)
             area.capture_wanted.connect(self.capture_wanted)
+            area.paste_wanted.connect(self.paste_wanted)
         self._status.browsers_wanted.connect(self.browsers_wanted)
         self._status.settings_wanted.connect(self.settings_wanted)
         self._status.stop_wanted.connect(self.stop_wanted)
+        self._status.pause_wanted.connect(self.pause_wanted)
         self._on_key("Ctrl+O", self._open)
+        self._on_key("Ctrl+V", self.paste_wanted.emit)
         self._on_key(CAPTURE_KEYS, self.capture_wanted.emit, Qt.ShortcutContext.ApplicationShortcut)
         self._on_key("Ctrl+F", self.history.filter.focus_search)
         self._on_key("Ctrl+,", self.settings_wanted.emit)

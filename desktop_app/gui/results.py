@@ -17,7 +17,7 @@ from engine.types import ImageInput, Origin
 class Results(QObject):
     """Adds every outcome to the list, and shows the chosen one. Lives in the window's thread.
 
-    What a person just dropped is shown as it comes, the first of many, and what was just captured always; a
+    What a person just dropped is shown as it comes, the first of many, and what was just captured or pasted always; a
     browser's picture only if nothing else is being looked at: it has its badge on the page.
     """
 
@@ -54,7 +54,7 @@ class Results(QObject):
             self._window.history.select(entry_id)
 
     def _is_wanted(self, origin: Origin) -> bool:
-        if origin == Origin.CAPTURE:
+        if origin in (Origin.CAPTURE, Origin.TRANSFER):
             return True
         if origin == Origin.FILE:
             wanted, self._expecting = self._expecting, False

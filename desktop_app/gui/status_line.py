@@ -12,6 +12,8 @@ class StatusLine(QWidget):
     browsers_wanted = Signal()
     settings_wanted = Signal()
     stop_wanted = Signal()
+    pause_wanted = Signal(bool)
+    """True to pause, False to go on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,9 +30,14 @@ class StatusLine(QWidget):
         self._queue = QWidget()
         self._queue_text = ElidedLabel()
         self._progress = QProgressBar(textVisible=False)
+        self._pause = QPushButton(self.tr("Pa&use"))
+        self._pause.setCheckable(True)
+        self._pause.setToolTip(self.tr("Begin with no further picture until this is pressed again"))
+        self._pause.toggled.connect(self._handle_pause)
         self._stop = QPushButton(self.tr("&Stop"))
         self._stop.setAccessibleName(self.tr("Stop checking the remaining pictures"))
         self._stop.clicked.connect(self.stop_wanted)
+        self._done = self._total = 0
         self._assemble()
         self.show_progress(0, 0)
         self.show_service(self.tr("Browsers: starting…"), "")
@@ -47,15 +54,28 @@ class StatusLine(QWidget):
     def show_progress(self, done: int, total: int) -> None:
         """Hidden when nothing waits."""
         self._queue.setVisible(done < total)
+        if total == 0:
+            self._pause.setChecked(False)
         self._progress.setRange(0, total)
         self._progress.setValue(done)
-        self._queue_text.setText(self.tr("Checked {} of {}").format(done, total))
+        self._done, self._total = done, total
+        self._show_queue()
+
+    def _handle_pause(self, paused: bool) -> None:
+        self._show_queue()
+        self.pause_wanted.emit(paused)
+
+    def _show_queue(self) -> None:
+        paused = self._pause.isChecked()
+        words = self.tr("Paused: checked {} of {}") if paused else self.tr("Checked {} of {}")
+        self._queue_text.setText(words.format(self._done, self._total))
 
     def _assemble(self) -> None:
         queue = QHBoxLayout(self._queue)
         queue.setContentsMargins(0, 0, 0, 0)
         queue.addWidget(self._queue_text, 1)
         queue.addWidget(self._progress, 2)
+        queue.addWidget(self._pause)
         queue.addWidget(self._stop)
         facts = QHBoxLayout()
         facts.addWidget(self._model, 1)

@@ -40,7 +40,7 @@ def grade_words(grade: Grade) -> str:
     """How good the evidence is, in half a sentence."""
     return {
         Grade.ORIGINAL_BYTES: _tr("Original file: the bytes as they were published or saved"),
-        Grade.PAGE_REENCODED: _tr("Re-encoded by the page: some traces may be lost"),
+        Grade.PAGE_REENCODED: _tr("Re-encoded before it came here: some traces may be lost"),
         Grade.SCREEN_PIXELS: _tr("Pixels from the screen: scaling and colours may hide traces"),
     }[grade]
 
@@ -49,6 +49,7 @@ def origin_words(origin: Origin) -> str:
     return {
         Origin.BROWSER: _tr("From the browser"),
         Origin.FILE: _tr("From a file"),
+        Origin.TRANSFER: _tr("Pasted or dragged in"),
         Origin.CAPTURE: _tr("From the screen"),
         Origin.CLI: _tr("From the command line"),
     }[origin]

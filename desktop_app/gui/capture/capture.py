@@ -3,8 +3,8 @@
 import logging
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.gui import wording
@@ -13,14 +13,13 @@ from desktop_app.gui.capture.frozen import FrozenScreen, Grabber
 from desktop_app.gui.capture.picker import Picker
 from desktop_app.gui.capture.selection import PixelRect
 from desktop_app.gui.capture.windows import WindowFinder
+from desktop_app.gui.encoding import png
 from engine.types import Grade, ImageInput, Origin
 
 _LOG = logging.getLogger(__name__)
 SETTLE_MS = 300
 """Until a hidden window or a closed menu is gone from the screen: compositors fade them out, and nothing tells when
 they have."""
-_PNG_QUALITY = 80
-"""Qt's word for little compression. PNG loses nothing at any; this is twice as fast for a large screen."""
 _HIDEABLE = (Qt.WindowType.Window, Qt.WindowType.Dialog, Qt.WindowType.Tool)
 
 
@@ -112,17 +111,6 @@ class Capture(QObject):
         whole = PixelRect(0, 0, frozen.picture.width(), frozen.picture.height())
         shifted = (PixelRect(r.x - corner.x(), r.y - corner.y(), r.w, r.h) for r in self._outlines)
         return [clipped for rect in shifted if (clipped := selection.clip(rect, whole))]
-
-
-def png(picture: QImage) -> bytes:
-    """The same pixels, bit for bit."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, b"png")
-    writer.setQuality(_PNG_QUALITY)
-    if not writer.write(picture):
-        raise RuntimeError(f"Qt cannot write a PNG: {writer.errorString()}")
-    return bytes(buffer.data().data())
 
 
 def _is_question(window: QWidget) -> bool:

@@ -43,6 +43,7 @@ def model_card() -> ModelCard:
         min_face_px=40,
         max_face_px=400,
         temperature=1.0,
+        parity=(),
         thresholds=Thresholds(0.2, 0.8, "a slice"),
         sha256="0" * 64,
         trained_on=("a first collection", "a second one"),

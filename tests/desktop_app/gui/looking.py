@@ -47,6 +47,11 @@ def drop(widget: QWidget, paths: list[Path]) -> bool:
     """Drag files over a widget and let them go; whether it would take them."""
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return drop_mime(widget, mime)
+
+
+def drop_mime(widget: QWidget, mime: QMimeData) -> bool:
+    """Drag something over a widget and let it go; whether it would take it."""
     copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     entering = QDragEnterEvent(QPoint(20, 20), copy, mime, left, none)
     entering.ignore()

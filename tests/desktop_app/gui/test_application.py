@@ -130,7 +130,7 @@ def test_of_many_the_first_is_shown_and_a_browser_s_does_not_steal_the_view(
     rows_of(application).setCurrentIndex(rows_of(application).model().index(0))
     text = visible_text(application.window)
     assert "seen.png — news.example" in text
-    assert "Re-encoded by the page" in text
+    assert "Re-encoded before it came here" in text
 
 
 def test_the_history_outlives_the_window_and_shows_its_small_copy(

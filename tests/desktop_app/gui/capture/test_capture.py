@@ -10,12 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.gui.capture.capture import Capture, png
+from desktop_app.gui.capture.capture import Capture
 from desktop_app.gui.capture.frozen import Done, Failed, FrozenScreen
 from desktop_app.gui.capture.grab import InTurn, QtGrabber
 from desktop_app.gui.capture.overlay import Overlay
 from desktop_app.gui.capture.panel import Panel
 from desktop_app.gui.capture.selection import PixelRect
+from desktop_app.gui.encoding import png
 from engine import images
 from engine.types import Grade, ImageInput, Origin, RgbImage
 
