@@ -29,6 +29,7 @@ from desktop_app.gui.intake import Intake
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.picture_shelf import PictureShelf
 from desktop_app.gui.preferences import Preferences
+from desktop_app.gui.result_actions import ResultActions
 from desktop_app.gui.results import Results
 from desktop_app.gui.single_instance import SingleInstance
 from desktop_app.gui.taking import Taking
@@ -113,6 +114,7 @@ class Application(QObject):
         self._results = Results(self.window, model, self._shelf)
         self._taking = Taking(self.window, self._intake, service, self._results)
         self._history_actions = HistoryActions(self.window, self.window.history, model, history, self._background)
+        self._result_actions = ResultActions(self.window.result, self._background)
         self._checking_again = CheckingAgain(self.window, history, service, self._background)
         self._browsers = Browsers(self.window, server, pairings, desk)
         self._capture = Capture(grabber_for(os.environ), window_finder_for(os.environ))
@@ -161,6 +163,7 @@ class Application(QObject):
         self._bridge.failed.connect(self._checking_again.handle_failed, _QUEUED)
         self._checking_again.notice.connect(self._history_actions.tell)
         self._history_actions.notice.connect(self._handle_notice)
+        self._result_actions.notice.connect(self._history_actions.tell)
         self._history_actions.emptied.connect(self.window.show_welcome)
         self._preferences.entries_deleted.connect(self.window.history.reload)
         self._browsers.start_wanted.connect(self._preferences.allow_browsers)

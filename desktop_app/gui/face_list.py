@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
-from desktop_app.gui.picture_view import box_colour
+from desktop_app.gui.face_painter import box_colour
 from desktop_app.gui.shown import ShownFace
 from desktop_app.gui.wording import percent, verdict_words
 

@@ -56,7 +56,7 @@ class MainWindow(QWidget):
         self.history = HistoryView(model)
         self._invitation = DropArea(inviting=True)
         self._strip = DropArea(inviting=False)
-        self._result = ResultView()
+        self.result = ResultView()
         self._status = StatusLine()
         self._banner = WrappedLabel(role="banner")
         self._banner.hide()
@@ -67,7 +67,7 @@ class MainWindow(QWidget):
         self._connect()
 
     def show_result(self, result: ShownResult, picture: QImage, is_thumbnail: bool = False) -> None:
-        self._result.show_result(result, picture, is_thumbnail)
+        self.result.show_result(result, picture, is_thumbnail)
         self._pages.setCurrentIndex(1)
 
     def show_welcome(self) -> None:
@@ -75,7 +75,7 @@ class MainWindow(QWidget):
         self._pages.setCurrentIndex(0)
 
     def show_model_card(self, card: ModelCard) -> None:
-        self._result.show_model_card(card)
+        self.result.show_model_card(card)
         self.hide_banner(_MODEL_BANNER)
         self._status.show_model(self.tr("Model {} {} is ready").format(card.name, card.version))
 
@@ -174,7 +174,7 @@ class MainWindow(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(12)
         rows.addWidget(self._strip)
-        rows.addWidget(self._result, 1)
+        rows.addWidget(self.result, 1)
         return page
 
     def _connect(self) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop_app.gui import theme
 from desktop_app.gui.wording import percent
@@ -12,8 +12,10 @@ _BAR_HEIGHT = 12.0
 _GAP = 5.0
 
 
-class ProbabilityBand(QWidget):
-    """Zones only where the thresholds are known: they belong to the model that gave the number."""
+class ProbabilityBand(QLabel):
+    """A label that paints itself: for a screen reader a label has a role, and a plain widget has none.
+
+    Zones only where the thresholds are known: they belong to the model that gave the number."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,8 +1,8 @@
 """One verdict, as large and as plain as it can be said, and everything it rests on."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont, QImage, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui import theme, wording
 from desktop_app.gui.face_list import FaceList
@@ -12,7 +12,8 @@ from desktop_app.gui.probability_band import ProbabilityBand
 from desktop_app.gui.shown import ShownResult
 from desktop_app.gui.text_labels import ElidedLabel, WrappedLabel, scaled_font
 from desktop_app.gui.verdict_mark import VerdictMark
-from engine.model_card import ModelCard, Thresholds
+from desktop_app.gui.zoom_bar import ZoomBar
+from engine.model_card import ModelCard
 
 _SIDE_BY_SIDE_EM = 46
 """From this width on, in widths of an "m", the picture stands beside its verdict and not above it."""
@@ -21,10 +22,15 @@ _SIDE_BY_SIDE_EM = 46
 class ResultView(QScrollArea):
     """Shows one ShownResult at a time."""
 
+    copy_wanted = Signal()
+    picture_wanted = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._card: ModelCard | None = None
-        self._result: ShownResult | None = None
+        self.result: ShownResult | None = None
+        self.picture = QImage()
+        """Null for a mere thumbnail: that is not the picture."""
         self._has_picture = False
         self._name = ElidedLabel(role="muted")
         self._mark = VerdictMark()
@@ -32,12 +38,14 @@ class ResultView(QScrollArea):
         self._sentence = WrappedLabel()
         self._band = ProbabilityBand()
         self._picture = PictureView()
+        self._zoom = ZoomBar(self._picture)
         self._caption = WrappedLabel(role="muted")
         self._faces = FaceList()
         self._change = WrappedLabel()
         self._notes = WrappedLabel()
         self._details = WrappedLabel(role="muted")
         self._limits = LimitsPanel()
+        self._take_away = self._take_away_button()
         self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._assemble()
         self._faces.face_selected.connect(self._picture.highlight)
@@ -45,14 +53,16 @@ class ResultView(QScrollArea):
 
     def show_result(self, result: ShownResult, picture: QImage, is_thumbnail: bool = False) -> None:
         """``picture`` may be null; ``is_thumbnail`` says that the original is not at hand any more."""
-        if result != self._result:
+        if result != self.result:
             self.verticalScrollBar().setValue(0)
-        self._result = result
+        self.result, self.picture = result, QImage() if is_thumbnail else picture
+        self._save_picture.setEnabled(not self.picture.isNull())
         self._name.setText(wording.source(result.name, result.page_host))
         self._show_words(result)
         self._picture.show_result(result, picture)
         has_picture = bool(result.width) or not picture.isNull()
         self._picture.setVisible(has_picture)
+        self._zoom.setVisible(not picture.isNull())
         self._has_picture = has_picture
         self._arrange()
         self._caption.setVisible(is_thumbnail)
@@ -67,8 +77,14 @@ class ResultView(QScrollArea):
     def show_model_card(self, card: ModelCard) -> None:
         self._card = card
         self._limits.show_card(card)
-        if self._result:
-            self._show_band(self._result)
+        if self.result:
+            self._show_band(self.result)
+
+    @property
+    def card_of_result(self) -> ModelCard | None:
+        """Only the model that judged knows what its number means."""
+        model = self.result.model if self.result else None
+        return self._card if self._card and model and model.sha256 == self._card.sha256 else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -83,8 +99,8 @@ class ResultView(QScrollArea):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self._result:
-            self._show_words(self._result)
+        if event.type() == QEvent.Type.StyleChange and self.result:
+            self._show_words(self.result)
 
     def _assemble(self) -> None:
         self.setWidgetResizable(True)
@@ -99,7 +115,10 @@ class ResultView(QScrollArea):
         rows = QVBoxLayout(page)
         rows.setContentsMargins(4, 0, 8, 8)
         rows.setSpacing(12)
-        rows.addWidget(self._name)
+        top = QHBoxLayout()
+        top.addWidget(self._name, 1)
+        top.addWidget(self._take_away)
+        rows.addLayout(top)
         rows.addLayout(self._heading())
         rows.addLayout(self._columns, 1)
         rows.addWidget(self._limits)
@@ -107,6 +126,22 @@ class ResultView(QScrollArea):
         self._columns.addLayout(self._picture_column(), 3)
         self._columns.addLayout(self._evidence_column(), 2)
         self.setWidget(page)
+
+    def _take_away_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setText(self.tr("Save or copy"))
+        button.setProperty("role", "link")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        menu = QMenu(button)
+        copy = menu.addAction(self.tr("&Copy as text"))
+        copy.setShortcut("Ctrl+Shift+T")
+        copy.triggered.connect(self.copy_wanted)
+        self._save_picture = menu.addAction(self.tr("Save the &picture with its boxes…"))
+        self._save_picture.setShortcut("Ctrl+Shift+S")
+        self._save_picture.triggered.connect(self.picture_wanted)
+        button.setMenu(menu)
+        return button
 
     def _heading(self) -> QHBoxLayout:
         words = QVBoxLayout()
@@ -122,6 +157,7 @@ class ResultView(QScrollArea):
     def _picture_column(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.addWidget(self._picture, 1)
+        column.addWidget(self._zoom)
         column.addWidget(self._caption)
         return column
 
@@ -141,13 +177,8 @@ class ResultView(QScrollArea):
         self._sentence.setText(result.sentence)
 
     def _show_band(self, result: ShownResult) -> None:
-        self._band.show_probability(result.fake_probability, self._thresholds_of(result))
-
-    def _thresholds_of(self, result: ShownResult) -> Thresholds | None:
-        """Only the model that gave the number knows what it means."""
-        if self._card and result.model and result.model.sha256 == self._card.sha256:
-            return self._card.thresholds
-        return None
+        card = self.card_of_result
+        self._band.show_probability(result.fake_probability, card.thresholds if card else None)
 
     def _detail_lines(self, result: ShownResult) -> list[str]:
         lines = [f"{wording.origin_words(result.origin)} · {wording.moment(result.checked_at)}"]

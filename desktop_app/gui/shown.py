@@ -39,6 +39,7 @@ class ShownResult:
     earlier: Entry | None = None
     width: int = 0
     height: int = 0
+    image_sha256: str = ""
 
 
 def from_entry(entry: Entry, earlier: Entry | None = None) -> ShownResult:
@@ -79,6 +80,7 @@ def _shown(image: ImageInput, when: datetime, outcome: str, sentence: str, verdi
         model=ModelIdentity(model["name"], model["version"], model["sha256"]) if model else None,
         width=verdict.get("width", 0),
         height=verdict.get("height", 0),
+        image_sha256=verdict.get("image_sha256", ""),
     )
 
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop_app.gui import theme
 from desktop_app.gui.wording import as_label, verdict_words
@@ -32,8 +32,8 @@ def icon(outcome: str, size: int = 24) -> QIcon:
     return QIcon(pixmap)
 
 
-class VerdictMark(QWidget):
-    """The mark of one outcome as a widget."""
+class VerdictMark(QLabel):
+    """The mark of one outcome as a widget; a label, which has a role for a screen reader."""
 
     def __init__(self, size: int = 40, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -73,6 +73,11 @@ def moment(when: datetime) -> str:
     return locale.toString(local, short)
 
 
+def full_moment(when: datetime) -> str:
+    """Date, time and how far that is from UTC: for what is read elsewhere and later."""
+    return when.astimezone().strftime("%Y-%m-%d %H:%M %z")
+
+
 def when(entry: Entry) -> str:
     """And whether it is only remembered for now."""
     words = moment(entry.checked_at)

@@ -1,0 +1,58 @@
+"""A result as plain text, for a message or a note: nothing that the window says is left out."""
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop_app.gui import wording
+from desktop_app.gui.shown import ShownFace, ShownResult
+from engine.model_card import ModelCard
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ResultText", text)
+
+
+def as_text(result: ShownResult, card: ModelCard | None) -> str:
+    """``card`` is that of the model that judged it, or None where that is not known any more."""
+    parts = [
+        [wording.source(result.name, result.page_host)],
+        [wording.verdict_words(result.outcome), result.sentence, *_probability(result, card)],
+        [_face(face) for face in result.faces],
+        [note.message for note in result.notes],
+        [wording.change(result.outcome, result.fake_probability, result.earlier)],
+        [_tr("What this can't tell: {}").format(card.limits) if card else ""],
+        _circumstances(result),
+    ]
+    return "\n\n".join("\n".join(filter(None, lines)) for lines in parts if any(lines)) + "\n"
+
+
+def _probability(result: ShownResult, card: ModelCard | None) -> list[str]:
+    if result.fake_probability is None:
+        return []
+    words = [_tr("Probability of a fake: {}.").format(wording.percent(result.fake_probability))]
+    if card:
+        low, high = wording.percent(card.thresholds.no_signs_found), wording.percent(card.thresholds.likely_fake)
+        words.append(_tr("Between {} and {} this model does not decide.").format(low, high))
+    return [" ".join(words)]
+
+
+def _face(face: ShownFace) -> str:
+    said = [wording.verdict_words(face.label.value)]
+    if face.fake_probability is not None:
+        said.append(wording.percent(face.fake_probability))
+    said.append(_tr("{} px high").format(round(face.height_px)))
+    return _tr("Face {}: {}").format(face.number, ", ".join(said))
+
+
+def _circumstances(result: ShownResult) -> list[str]:
+    lines = [_tr("{}, checked {}").format(wording.origin_words(result.origin), wording.full_moment(result.checked_at))]
+    if result.width:
+        lines.append(_tr("{} × {} pixels").format(result.width, result.height))
+    if result.image_sha256:
+        lines.append(f"SHA-256: {result.image_sha256}")
+    if result.model:
+        lines.insert(0, wording.grade_words(result.grade))
+        model = _tr("Model {} {} ({})")
+        lines.append(model.format(result.model.name, result.model.version, result.model.sha256[:12]))
+    if wording.as_label(result.outcome) is None:
+        lines.append(_tr("Error code: {}").format(result.outcome))
+    return lines
