@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from desktop_app.autostart import IN_BACKGROUND
+
 NO_WINDOW = 2
 """The exit status when no window can be opened."""
 
@@ -21,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return NO_WINDOW
     from desktop_app.gui.application import run
 
-    return run([path.absolute() for path in arguments.paths])
+    return run([path.absolute() for path in arguments.paths], arguments.background)
 
 
 def why_no_window(environment: Mapping[str, str], platform: str) -> str | None:
@@ -57,6 +59,7 @@ def _missing_library() -> str | None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="telltale app", description="Open the Telltale window.")
     parser.add_argument("paths", nargs="*", type=Path, metavar="FILE_OR_FOLDER", help="check these at once")
+    parser.add_argument(IN_BACKGROUND, action="store_true", help="stay in the tray, where there is one, until wanted")
     return parser
 
 

@@ -12,6 +12,10 @@ from desktop_app.files import set_aside, write_atomically
 
 MAX_DAYS = 3650
 MAX_THREADS = 64
+DEFAULT_SHORTCUT = "Ctrl+Alt+Shift+C"
+"""Three modifiers: with fewer, nearly every letter is taken by some program."""
+_MAX_SHORTCUT = 64
+_MAX_PORT = 65535
 _log = logging.getLogger(__name__)
 
 
@@ -23,9 +27,17 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class Language(StrEnum):
+    """What the window speaks; SYSTEM: the desktop's language when it is one of the others, else English."""
+
+    SYSTEM = "system"
+    ENGLISH = "en"
+    GERMAN = "de"
+
+
 @dataclass(frozen=True)
 class Settings:
-    """What a person can choose. Every change applies at once.
+    """What a person can choose. Every change applies at once, but for the language: from the next start.
 
     ``remember``           whether new entries of the history outlive the program
     ``retention_days``     stored entries older than this are deleted, 0: never
@@ -34,6 +46,11 @@ class Settings:
     ``theme``
     ``threads``            processor cores that judging may use, 0: all
     ``service_enabled``    whether browsers may reach the application at all
+    ``first_port``         the port that is tried first, 0: in the order of protocol.json
+    ``shortcut``           the keys that begin a capture from anywhere, as Qt writes them, "": none
+    ``notifications``      whether results are told while the window is hidden
+    ``language``
+    ``introduced``         whether the introduction was shown: it comes by itself only once
     """
 
     remember: bool = True
@@ -43,6 +60,11 @@ class Settings:
     theme: Theme = Theme.SYSTEM
     threads: int = 0
     service_enabled: bool = True
+    first_port: int = 0
+    shortcut: str = DEFAULT_SHORTCUT
+    notifications: bool = True
+    language: Language = Language.SYSTEM
+    introduced: bool = False
 
 
 _Reader = Callable[[Any], Any]
@@ -116,6 +138,12 @@ def _whole_number_to(largest: int) -> _Reader:
     return read
 
 
+def _short_text(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > _MAX_SHORTCUT or not value.isprintable():
+        raise ValueError
+    return value
+
+
 _READERS: dict[str, _Reader] = {
     "remember": _truth,
     "retention_days": _whole_number_to(MAX_DAYS),
@@ -124,4 +152,9 @@ _READERS: dict[str, _Reader] = {
     "theme": Theme,
     "threads": _whole_number_to(MAX_THREADS),
     "service_enabled": _truth,
+    "first_port": _whole_number_to(_MAX_PORT),
+    "shortcut": _short_text,
+    "notifications": _truth,
+    "language": Language,
+    "introduced": _truth,
 }

@@ -11,14 +11,16 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from desktop_app import paths
+from desktop_app import autostart, paths
+from desktop_app.autostart import Autostart
 from desktop_app.gui import theme
+from desktop_app.gui.about import About
 from desktop_app.gui.background import Background
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.browsers import Browsers
 from desktop_app.gui.capture.capture import Capture
 from desktop_app.gui.capture.grab import grabber_for
-from desktop_app.gui.capture.shortcut import KEYS, GlobalShortcut
+from desktop_app.gui.capture.shortcut import GlobalShortcut
 from desktop_app.gui.capture.windows import window_finder_for
 from desktop_app.gui.checking_again import CheckingAgain
 from desktop_app.gui.collector import Collector
@@ -26,14 +28,15 @@ from desktop_app.gui.history_actions import HistoryActions
 from desktop_app.gui.history_model import HistoryModel
 from desktop_app.gui.icons import application_icon
 from desktop_app.gui.intake import Intake
+from desktop_app.gui.introduction import Introduction
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.picture_shelf import PictureShelf
 from desktop_app.gui.preferences import Preferences
+from desktop_app.gui.presence import Presence
 from desktop_app.gui.result_actions import ResultActions
 from desktop_app.gui.results import Results
 from desktop_app.gui.single_instance import SingleInstance
 from desktop_app.gui.taking import Taking
-from desktop_app.gui.tray import Tray
 from desktop_app.gui.unix_signals import UnixSignals
 from desktop_app.history import History
 from desktop_app.server.keychain import Keychain
@@ -51,12 +54,13 @@ _NOTICE_BANNER = "notice"
 _QUEUED = Qt.ConnectionType.QueuedConnection
 
 
-def run(given: list[Path]) -> int:
-    """Run until the person quits; or, when Telltale runs already, let that one check ``given``. The exit status."""
+def run(given: list[Path], in_background: bool = False) -> int:
+    """Run until the person quits; or, when Telltale runs already, let that one check ``given``. The exit status.
+    ``in_background``: without showing the window, if there is another way to reach it."""
     instance = SingleInstance(paths.data_dir())
     _start_log()
     if not instance.claim():
-        if instance.hand_over(given):
+        if in_background or instance.hand_over(given):
             return 0
         if not instance.claim():  # It may have ended meanwhile.
             print("Telltale is already running, but does not answer. End it and start it again.", file=sys.stderr)
@@ -74,12 +78,13 @@ def run(given: list[Path]) -> int:
     service = CheckService(lambda: open_active_checker(models, settings.current.threads), history)
     desk = PairingDesk()
     server = LocalServer(service, pairings, desk, resources.version())
-    application = Application(instance, settings, models, history, service, pairings, desk, server)
+    at_login = None if paths.is_portable() else autostart.for_this_system(os.environ)
+    application = Application(instance, settings, models, history, service, pairings, desk, server, at_login)
     Collector(qt)
     signals = UnixSignals(qt)
     for source in (application, signals):
         source.quit_wanted.connect(qt.quit)
-    application.start(given)
+    application.start(given, in_background)
     status = qt.exec()
     application.close()
     return status
@@ -100,48 +105,53 @@ class Application(QObject):
         pairings: PairingStore,
         desk: PairingDesk,
         server: LocalServer,
+        at_login: Autostart | None,
     ) -> None:
         super().__init__()
         self._instance, self._history, self._service = instance, history, service
         self._settings, self._pairings, self._desk, self._server = settings, pairings, desk, server
         self._bridge = Bridge()
         self._intake = Intake(service, history)
-        self._shelf = PictureShelf()
+        self._shelf = PictureShelf(service.preview)
         self._background = Background(self)
         model = HistoryModel(history)
         self.window = MainWindow(model)
-        self._preferences = Preferences(self.window, settings, models, history, service, server, self._background)
+        self._presence = Presence(self.window, history)
+        self._capture_keys = GlobalShortcut()
+        self._preferences = Preferences(
+            self.window, settings, models, history, service, server, self._background, self._capture_keys, at_login
+        )
         self._results = Results(self.window, model, self._shelf)
         self._taking = Taking(self.window, self._intake, service, self._results)
         self._history_actions = HistoryActions(self.window, self.window.history, model, history, self._background)
         self._result_actions = ResultActions(self.window.result, self._background)
         self._checking_again = CheckingAgain(self.window, history, service, self._background)
-        self._browsers = Browsers(self.window, server, pairings, desk)
+        self._browsers = Browsers(self.window, server, pairings, desk, self._presence.commands)
+        self._introduction: Introduction | None = None
+        self._about = About(self.window)
         self._capture = Capture(grabber_for(os.environ), window_finder_for(os.environ))
-        self._capture_keys = GlobalShortcut()
-        self._tray = Tray(application_icon())
         self._wire()
 
-    def start(self, given: list[Path]) -> None:
+    def start(self, given: list[Path], in_background: bool = False) -> None:
         """Show the window; the model loads meanwhile."""
         self._instance.listen()
-        self.window.show()
-        self._tray.show()
+        self._presence.start(in_background)
         self._service.start()
         self._intake.start()
         self._preferences.start()
         self._tell_what_was_set_aside()
-        if self._capture_keys.register(os.environ):
-            self._tray.show_capture_keys(KEYS)
+        if not (self._settings.current.introduced or in_background):
+            self._introduce()
         self._taking.take_paths(given)
 
     def close(self) -> None:
         """Let what runs finish, so that its verdict reaches the history."""
         self.window.hide()
-        self._tray.hide()
+        self._presence.close()
         self._capture_keys.release()
         self._capture.close()
         self._browsers.close()
+        self._about.close()
         self._preferences.close()
         self._background.close()
         self._server.stop()
@@ -166,7 +176,7 @@ class Application(QObject):
         self._result_actions.notice.connect(self._history_actions.tell)
         self._history_actions.emptied.connect(self.window.show_welcome)
         self._preferences.entries_deleted.connect(self.window.history.reload)
-        self._browsers.start_wanted.connect(self._preferences.allow_browsers)
+        self._browsers.start_wanted.connect(lambda: self._preferences.let_browsers_in(True))
         self._server.add_listener(self._bridge.handle_server)
         self._bridge.server_changed.connect(self._browsers.handle_server, _QUEUED)
         self._bridge.entry_wanted.connect(self._handle_entry_wanted, _QUEUED)
@@ -178,19 +188,55 @@ class Application(QObject):
         self.window.pause_wanted.connect(self._intake.pause)
         self.window.closed.connect(self._handle_window_closed)
         self._instance.asked.connect(self._handle_other_start)
-        for wish in (self.window.capture_wanted, self._tray.capture_wanted, self._capture_keys.pressed):
+        for wish in (self.window.capture_wanted, self._presence.commands.capture_wanted, self._capture_keys.pressed):
             wish.connect(self._capture.start)
         self._capture.captured.connect(self._handle_captured)
         self._capture.failed.connect(self._handle_capture_failed)
-        self._tray.open_wanted.connect(self.window.come_to_front)
-        self._tray.quit_wanted.connect(self.quit_wanted)
         self.window.quit_wanted.connect(self.quit_wanted)
+        self.window.settings_wanted.connect(self._preferences.open)
+        self.window.browsers_wanted.connect(self._browsers.open)
+        self._wire_presence()
+
+    def _wire_presence(self) -> None:
+        commands = self._presence.commands
+        commands.settings_wanted.connect(self._preferences.open)
+        commands.browsers_wanted.connect(self._browsers.open)
+        commands.listening_wanted.connect(self._preferences.let_browsers_in)
+        commands.introduction_wanted.connect(self._introduce)
+        commands.about_wanted.connect(self._about.open)
+        commands.quit_wanted.connect(self.quit_wanted)
+        self._preferences.applied.connect(self._presence.apply)
+        self._preferences.capture_keys_held.connect(commands.show_capture_keys)
+        for told in (self._bridge.finished, self._bridge.failed):
+            told.connect(self._presence.notifier.handle_outcome, _QUEUED)
+            told.connect(self._presence.refresh, _QUEUED)
+        self._history_actions.emptied.connect(self._presence.refresh)
+        self._preferences.entries_deleted.connect(self._presence.refresh)
+
+    def _made_introduction(self) -> Introduction:
+        introduction = Introduction()
+        introduction.browsers_wanted.connect(self._browsers.open)
+        introduction.sample_wanted.connect(self._taking.take_paths)
+        introduction.left.connect(self.window.show_welcome)
+        self.window.add_page(introduction)
+        return introduction
+
+    def _introduce(self) -> None:
+        """By itself only once; later only when asked for."""
+        self._introduction = self._introduction or self._made_introduction()
+        self._introduction.start()
+        self.window.come_to_front()
+        self.window.show_page(self._introduction)
+        self._introduction.focus_first()
+        if not self._settings.current.introduced:
+            self._preferences.change(introduced=True)
 
     def _handle_captured(self, image: ImageInput) -> None:
-        """Also when it was wanted from the tray: the verdict is what the person waits for."""
+        """The verdict is what the person waits for: in the window, or in a message when that is hidden in the tray."""
         self.window.hide_banner(_CAPTURE_BANNER)
-        self.window.come_to_front()
-        self._service.submit(image)
+        if not self._presence.notifier.will_tell():
+            self.window.come_to_front()
+        self._service.submit(image, explain=True)
 
     def _handle_capture_failed(self, sentence: str) -> None:
         self.window.show_banner(_CAPTURE_BANNER, sentence)
@@ -208,13 +254,12 @@ class Application(QObject):
 
     def _handle_entry_wanted(self, event: ShowEntry) -> None:
         """A person chose "Open in Telltale" at a picture on a page."""
-        self.window.come_to_front()
-        self.window.history.select(event.entry_id)
+        self._presence.open_entry(event.entry_id)
 
     def _handle_window_closed(self) -> None:
         """Browsers may still need Telltale; but what cannot be opened again must not stay."""
-        if self._tray.is_available():
-            self._tray.tell_that_it_stays()
+        if self._presence.tray.is_available():
+            self._presence.tray.tell_that_it_stays()
         else:
             self.quit_wanted.emit()
 
@@ -230,11 +275,13 @@ class Application(QObject):
     def _handle_model_ready(self, event: ModelReady) -> None:
         self.window.show_model_card(event.model_card)
         self._capture.set_min_face_px(event.model_card.min_face_px)
-        self._tray.show_status(self.tr("Ready to check pictures"))
+        self._presence.show_model(self.tr("Ready to check pictures"))
+        self._about.show_model(event.model_card)
 
     def _handle_model_failed(self, event: ModelFailed) -> None:
         self.window.show_model_failure(event.code, event.message)
-        self._tray.show_status(self.tr("No model: no picture can be judged"))
+        self._presence.show_model(self.tr("No model: no picture can be judged"))
+        self._about.show_model(f"{event.message} ({event.code})")
 
 
 def _open_pairings() -> PairingStore:

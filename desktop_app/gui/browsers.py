@@ -5,6 +5,7 @@ import logging
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.gui.browsers_dialog import BrowsersDialog
+from desktop_app.gui.commands import Commands
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.pairing_dialog import PairingDialog
 from desktop_app.server.pairing import PairingDesk, PairingRequest, PairingStore
@@ -21,8 +22,11 @@ class Browsers(QObject):
     start_wanted = Signal()
     """Browsers are to reach Telltale, whatever kept them from it."""
 
-    def __init__(self, window: MainWindow, server: LocalServer, pairings: PairingStore, desk: PairingDesk) -> None:
+    def __init__(
+        self, window: MainWindow, server: LocalServer, pairings: PairingStore, desk: PairingDesk, commands: Commands
+    ) -> None:
         super().__init__(window)
+        self._commands = commands
         self._window, self._server, self._pairings, self._desk = window, server, pairings, desk
         self._dialog = BrowsersDialog(window)
         # Without a parent it also appears while the window is hidden in the tray.
@@ -31,14 +35,16 @@ class Browsers(QObject):
         self._pairing.refused.connect(desk.refuse)
         self._dialog.removal_wanted.connect(self._remove)
         self._dialog.retry_wanted.connect(self.start_wanted)
-        window.browsers_wanted.connect(self._open)
 
     def handle_server(self, _event: object) -> None:
         """Whatever changed, say anew how things stand."""
-        self._dialog.show_browsers(self._pairings.list())
-        self._dialog.show_state(self._sentence(), can_retry=not isinstance(self._server.state, Listening))
+        state, paired = self._server.state, self._pairings.list()
+        self._dialog.show_browsers(paired)
+        self._dialog.show_state(self._sentence(), state)
         self._window.show_service(self._in_short(), self._sentence())
-        if isinstance(self._server.state, NoFreePort):
+        self._commands.show_service(self._in_short(), isinstance(state, Listening))
+        self._commands.show_browsers(paired)
+        if isinstance(state, NoFreePort):
             self._window.show_banner(_PORTS_BANNER, self._sentence())
         else:
             self._window.hide_banner(_PORTS_BANNER)
@@ -54,7 +60,7 @@ class Browsers(QObject):
         self._pairing.withdraw()
         self._dialog.close()
 
-    def _open(self) -> None:
+    def open(self) -> None:
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()
@@ -76,7 +82,7 @@ class Browsers(QObject):
             case NoFreePort():
                 return self.tr("Browsers: no free port")
             case _:
-                return self.tr("Browsers: off")
+                return self.tr("Browsers: paused")
 
     def _sentence(self) -> str:
         match self._server.state:
@@ -90,4 +96,4 @@ class Browsers(QObject):
                     "Browsers and Try again."
                 ).format(", ".join(map(str, ports)))
             case _:
-                return self.tr("Browsers cannot reach Telltale at the moment.")
+                return self.tr("Checks from browsers are paused: Telltale does not listen, and none can reach it.")

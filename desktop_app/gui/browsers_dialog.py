@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScroll
 from desktop_app.gui.text_labels import ElidedLabel, WrappedLabel, scaled_font
 from desktop_app.gui.wording import printable, tooltip
 from desktop_app.server.pairing import Pairing
+from desktop_app.server.server import Listening, State, Stopped
 
 
 class BrowsersDialog(QDialog):
@@ -22,7 +23,7 @@ class BrowsersDialog(QDialog):
         self.resize(520, 400)
         self._state = WrappedLabel()
         self._state.setFont(scaled_font(self, 1.05))
-        self._retry = QPushButton(self.tr("&Try again"))
+        self._retry = QPushButton()
         self._retry.clicked.connect(self.retry_wanted)
         self._retry.hide()
         self._heading = WrappedLabel(self.tr("Paired browsers"))
@@ -32,9 +33,10 @@ class BrowsersDialog(QDialog):
         self._assemble()
         self.show_browsers([])
 
-    def show_state(self, sentence: str, can_retry: bool) -> None:
+    def show_state(self, sentence: str, state: State) -> None:
         self._state.setText(sentence)
-        self._retry.setVisible(can_retry)
+        self._retry.setText(self.tr("&Resume") if isinstance(state, Stopped) else self.tr("&Try again"))
+        self._retry.setVisible(not isinstance(state, Listening))
 
     def show_browsers(self, browsers: list[Pairing]) -> None:
         while item := self._rows.takeAt(0):

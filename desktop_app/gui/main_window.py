@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.gui import theme
 from desktop_app.gui.drop_area import CAPTURE_KEYS, DropArea
@@ -73,6 +73,17 @@ class MainWindow(QWidget):
     def show_welcome(self) -> None:
         """There is nothing to look at any more."""
         self._pages.setCurrentIndex(0)
+
+    def add_page(self, page: QWidget) -> None:
+        """One more of which one is seen beside the history."""
+        self._pages.addWidget(page)
+
+    def show_page(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+
+    def set_menu(self, menu: QMenu) -> None:
+        """What else there is to be wished for."""
+        self._status.set_menu(menu)
 
     def show_model_card(self, card: ModelCard) -> None:
         self.result.show_model_card(card)
@@ -194,6 +205,7 @@ class MainWindow(QWidget):
         self._on_key("Ctrl+,", self.settings_wanted.emit)
         self._on_key("Ctrl+W", self.close)
         self._on_key("Ctrl+Q", self.quit_wanted.emit)
+        self._on_key("F10", self._status.open_menu)
         self._invitation.focus_first()
 
     def _on_key(

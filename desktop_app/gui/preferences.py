@@ -1,19 +1,25 @@
 """The settings at work: what was chosen is stored, and everything that it concerns follows at once."""
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
+from desktop_app.autostart import Autostart
 from desktop_app.gui import theme
 from desktop_app.gui.background import Background
+from desktop_app.gui.capture.shortcut import GlobalShortcut, Hold
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.model_management import ModelManagement
 from desktop_app.gui.model_page import ModelPage
 from desktop_app.gui.settings_dialog import SettingsDialog
+from desktop_app.gui.start_at_login import StartAtLogin
 from desktop_app.history import History
-from desktop_app.server.server import LocalServer
+from desktop_app.server.protocol import PORTS
+from desktop_app.server.server import Listening, LocalServer
 from desktop_app.service import CheckService
 from desktop_app.settings import Settings, SettingsStore, Theme
 from engine.model_store import ModelStore
@@ -29,6 +35,10 @@ class Preferences(QObject):
 
     entries_deleted = Signal()
     """Old ones, because of the retention."""
+    applied = Signal(Settings)
+    """What holds from now on, for what lives outside the settings' reach."""
+    capture_keys_held = Signal(str)
+    """As the person reads them; "": none."""
 
     def __init__(
         self,
@@ -39,26 +49,31 @@ class Preferences(QObject):
         service: CheckService,
         server: LocalServer,
         background: Background,
+        shortcut: GlobalShortcut,
+        autostart: Autostart | None,
     ) -> None:
         super().__init__(window)
         self._store, self._history, self._service = store, history, service
-        self._server, self._background = server, background
+        self._server, self._background, self._shortcut = server, background, shortcut
         page = ModelPage()
         self._management = ModelManagement(page, models, background)
         self._management.model_changed.connect(service.reload_model)
-        self._dialog = SettingsDialog(store.current, page, window)
+        self._dialog = SettingsDialog(store.current, page, PORTS, shortcut.is_possible(), window)
         self._dialog.changed.connect(self._change)
+        self._start_at_login = StartAtLogin(self._dialog, autostart)
         self._tidying = QTimer(self, interval=_TIDY_EVERY_MS)
         self._tidying.timeout.connect(self._tidy)
         self._tidying_soon = QTimer(self, singleShot=True, interval=_TIDY_AFTER_CHANGE_MS)
         self._tidying_soon.timeout.connect(self._tidy)
-        window.settings_wanted.connect(self._open)
         self._remember(store.current)
+        server.prefer(store.current.first_port)
         if store.current.theme != Theme.SYSTEM:
             self._colour(store.current)
 
     def start(self) -> None:
         """Begin what the settings allow."""
+        self.applied.emit(self._store.current)
+        self._hold_keys(self._store.current)
         if self._store.current.service_enabled:
             self._server.start()
         else:
@@ -66,24 +81,27 @@ class Preferences(QObject):
         self._tidying.start()
         self._tidy()
 
-    def allow_browsers(self) -> None:
-        """The person asked for it elsewhere; asked again while no port was free, it is tried again."""
+    def let_browsers_in(self, wanted: bool) -> None:
+        """The person asked for it outside the settings; asked again while no port was free, it is tried again."""
         settings = self._store.current
-        if not settings.service_enabled:
-            self._dialog.show_settings(self._with_service(settings))
-            self._change(self._with_service(settings))
-        else:
+        if settings.service_enabled != wanted:
+            self.change(service_enabled=wanted)
+        elif wanted:
             self._background.run(self._server.start, lambda _: None, self._tell_failure)
+
+    def change(self, **values: object) -> None:
+        """As if the person had chosen these in the dialog."""
+        settings = replace(self._store.current, **values)  # type: ignore[arg-type]
+        self._dialog.show_settings(settings)
+        self._change(settings)
 
     def close(self) -> None:
         self._tidying.stop()
         self._tidying_soon.stop()
         self._dialog.close()
 
-    def _with_service(self, settings: Settings) -> Settings:
-        return Settings(**(vars(settings) | {"service_enabled": True}))
-
-    def _open(self) -> None:
+    def open(self) -> None:
+        self._start_at_login.show_state()
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()
@@ -106,10 +124,37 @@ class Preferences(QObject):
             self._colour(now)
         if now.threads != before.threads:
             self._service.reload_model()
-        if now.service_enabled != before.service_enabled:
-            work = self._server.start if now.service_enabled else self._server.stop
-            self._background.run(work, lambda _: None, self._tell_failure)
+        if now.shortcut != before.shortcut:
+            self._hold_keys(now)
+        if (now.service_enabled, now.first_port) != (before.service_enabled, before.first_port):
+            self._server.prefer(now.first_port)
+            self._background.run(lambda: self._listen(now), lambda _: None, self._tell_failure)
+        self.applied.emit(now)
         self._tidying_soon.start()
+
+    def _listen(self, settings: Settings) -> None:
+        """In the background: as the settings say, on another port if another one is preferred now."""
+        is_elsewhere = settings.first_port and self._server.state != Listening(settings.first_port)
+        if not settings.service_enabled or is_elsewhere:
+            self._server.stop()
+        if settings.service_enabled:
+            self._server.start()
+
+    def _hold_keys(self, settings: Settings) -> None:
+        outcome = self._shortcut.hold(settings.shortcut)
+        keys = QKeySequence(settings.shortcut, QKeySequence.SequenceFormat.PortableText)
+        words = keys.toString(QKeySequence.SequenceFormat.NativeText)
+        self._dialog.show_keys_state(self._words_for(outcome).format(words))
+        self.capture_keys_held.emit(words if outcome is Hold.HELD else "")
+
+    def _words_for(self, outcome: Hold) -> str:
+        return {
+            Hold.OFF: self.tr("No keys: the tray and the window begin a capture."),
+            Hold.HELD: self.tr("{} begins a capture, whichever program you are in."),
+            Hold.TAKEN: self.tr("Another program holds {}: choose other keys, or end that program."),
+            Hold.UNFIT: self.tr("{} cannot be used: choose a letter, digit or function key with Ctrl, Alt or Meta."),
+            Hold.IMPOSSIBLE: self.tr("This desktop gives programs no keys: the tray and the window begin a capture."),
+        }[outcome]
 
     def _remember(self, settings: Settings) -> None:
         self._history.remembering = settings.remember

@@ -1,15 +1,17 @@
 """What a person can choose. Everything applies at once; there is nothing to confirm."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QFormLayout,
     QHBoxLayout,
+    QKeySequenceEdit,
     QPushButton,
     QSpinBox,
     QTabWidget,
@@ -17,32 +19,44 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui import settings_fields as fields
 from desktop_app.gui.model_page import ModelPage
 from desktop_app.gui.text_labels import WrappedLabel
-from desktop_app.settings import MAX_DAYS, MAX_THREADS, Settings, Theme
+from desktop_app.settings import MAX_THREADS, Language, Settings, Theme
+
+_Field = QCheckBox | QSpinBox | QComboBox | QKeySequenceEdit
+_PORTABLE = QKeySequence.SequenceFormat.PortableText
 
 
 class SettingsDialog(QDialog):
-    """Not modal. Shows the settings it is given and says what was changed in them."""
+    """Not modal. Shows the settings it is given and says what was changed in them. ``ports``: those that browsers
+    try; ``keys_possible``: whether this platform has shortcuts that work from anywhere."""
 
     changed = Signal(Settings)
+    start_at_login_wanted = Signal(bool)
 
-    def __init__(self, settings: Settings, models: ModelPage, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        models: ModelPage,
+        ports: Sequence[int],
+        keys_possible: bool,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self._settings = settings
-        self._remember = self._check(self.tr("&Remember what was checked"))
-        self._retention = self._days(self.tr("for ever"))
-        self._originals = self._check(self.tr("Keep the &pictures too"))
-        self._originals_days = self._days(self.tr("as long as their entries"))
-        self._theme = self._theme_box()
-        self._threads = self._thread_box()
-        self._service = self._check(self.tr("&Browsers may send pictures to Telltale"))
+        self._make_fields(ports)
+        self._at_login = fields.check(self.tr("&Start Telltale when I log in"))
+        self._at_login_hint = fields.hint("")
+        self._keys_state = fields.hint("")
+        self._keys.setEnabled(keys_possible)
         self._problem = WrappedLabel(role="banner")
         self._problem.hide()
         self._pages = QTabWidget()
         self._pages.setAccessibleName(self.tr("Groups of settings"))
         self._pages.addTab(self._general_page(), self.tr("&General"))
+        self._pages.addTab(self._browser_page(ports), self.tr("&Browsers"))
         self._pages.addTab(self._history_page(), self.tr("&History"))
         self._pages.addTab(models, self.tr("&Models"))
         self._assemble()
@@ -58,33 +72,82 @@ class SettingsDialog(QDialog):
                 widget.setChecked(value)
             elif isinstance(widget, QSpinBox):
                 widget.setValue(value)
+            elif isinstance(widget, QKeySequenceEdit):
+                widget.setKeySequence(QKeySequence(value, _PORTABLE))
             else:
                 widget.setCurrentIndex(widget.findData(value))
             widget.blockSignals(False)
         self._enable_what_matters()
+
+    def show_start_at_login(self, is_enabled: bool, why_not: str = "") -> None:
+        """How it stands in the system; ``why_not`` says why it cannot be changed here."""
+        self._at_login.blockSignals(True)
+        self._at_login.setChecked(is_enabled)
+        self._at_login.blockSignals(False)
+        self._at_login.setEnabled(not why_not)
+        self._at_login_hint.setText(why_not or self.tr("Without its window, where there is a tray to reach it by."))
+
+    def show_keys_state(self, sentence: str) -> None:
+        """Whether the keys for a capture are held."""
+        self._keys_state.setText(sentence)
 
     def show_problem(self, sentence: str) -> None:
         """An empty one takes it back."""
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
 
-    def _values(self, settings: Settings) -> list[tuple[QCheckBox | QSpinBox | QComboBox, Any]]:
+    def _make_fields(self, ports: Sequence[int]) -> None:
+        system = self.tr("As the system has it")
+        self._remember = fields.check(self.tr("&Remember what was checked"))
+        self._retention = fields.days(self.tr("for ever"), self.tr(" days"))
+        self._originals = fields.check(self.tr("Keep the &pictures too"))
+        self._originals_days = fields.days(self.tr("as long as their entries"), self.tr(" days"))
+        self._theme = fields.choice(
+            (system, Theme.SYSTEM), (self.tr("Light"), Theme.LIGHT), (self.tr("Dark"), Theme.DARK)
+        )
+        self._language = fields.choice(
+            (system, Language.SYSTEM), ("English", Language.ENGLISH), ("Deutsch", Language.GERMAN)
+        )
+        self._threads = fields.number(MAX_THREADS, self.tr("All"))
+        self._notifications = fields.check(self.tr("&Tell results while the window is hidden"))
+        self._service = fields.check(self.tr("B&rowsers may send pictures to Telltale"))
+        self._first_port = fields.choice(
+            (self.tr("In their order"), 0), *((self.tr("{} first").format(port), port) for port in ports)
+        )
+        self._keys = QKeySequenceEdit()
+        self._keys.setMaximumSequenceLength(1)
+        self._keys.setClearButtonEnabled(True)
+
+    def _values(self, settings: Settings) -> list[tuple[_Field, Any]]:
         return [
             (self._remember, settings.remember),
             (self._retention, settings.retention_days),
             (self._originals, settings.keep_originals),
             (self._originals_days, settings.originals_days),
             (self._theme, settings.theme),
+            (self._language, settings.language),
             (self._threads, settings.threads),
+            (self._notifications, settings.notifications),
             (self._service, settings.service_enabled),
+            (self._first_port, settings.first_port),
+            (self._keys, settings.shortcut),
         ]
 
     def _connect(self) -> None:
-        for box in (self._remember, self._originals, self._service):
+        for box in (self._remember, self._originals, self._notifications, self._service):
             box.toggled.connect(self._handle_change)
         for days in (self._retention, self._originals_days, self._threads):
             days.valueChanged.connect(self._handle_change)
-        self._theme.currentIndexChanged.connect(self._handle_change)
+        for choice in (self._theme, self._language, self._first_port):
+            choice.currentIndexChanged.connect(self._handle_change)
+        self._keys.editingFinished.connect(self._handle_change)
+        self._keys.keySequenceChanged.connect(self._handle_keys)
+        self._at_login.toggled.connect(self.start_at_login_wanted)
+
+    def _handle_keys(self, keys: QKeySequence) -> None:
+        """Cleared by the mouse, it does not say that the editing is finished."""
+        if keys.isEmpty():
+            self._handle_change()
 
     def _handle_change(self) -> None:
         self._settings = replace(
@@ -94,8 +157,12 @@ class SettingsDialog(QDialog):
             keep_originals=self._originals.isChecked(),
             originals_days=self._originals_days.value(),
             theme=Theme(self._theme.currentData()),  # Qt gives a plain text back.
+            language=Language(self._language.currentData()),
             threads=self._threads.value(),
+            notifications=self._notifications.isChecked(),
             service_enabled=self._service.isChecked(),
+            first_port=self._first_port.currentData() or 0,
+            shortcut=self._keys.keySequence().toString(_PORTABLE),
         )
         self._enable_what_matters()
         self.changed.emit(self._settings)
@@ -103,81 +170,67 @@ class SettingsDialog(QDialog):
     def _enable_what_matters(self) -> None:
         self._originals.setEnabled(self._remember.isChecked())
 
-    def _check(self, text: str) -> QCheckBox:
-        box = QCheckBox(text)
-        box.setAccessibleName(text.replace("&", ""))
-        return box
-
-    def _days(self, for_zero: str) -> QSpinBox:
-        """Half-typed numbers are not acted upon: they would delete."""
-        box = QSpinBox()
-        box.setKeyboardTracking(False)
-        box.setRange(0, MAX_DAYS)
-        box.setSpecialValueText(for_zero)
-        box.setSuffix(self.tr(" days"))
-        return box
-
-    def _theme_box(self) -> QComboBox:
-        box = QComboBox()
-        for words, theme in (
-            (self.tr("As the system has it"), Theme.SYSTEM),
-            (self.tr("Light"), Theme.LIGHT),
-            (self.tr("Dark"), Theme.DARK),
-        ):
-            box.addItem(words, theme)
-        return box
-
-    def _thread_box(self) -> QSpinBox:
-        box = QSpinBox()
-        box.setKeyboardTracking(False)
-        box.setRange(0, MAX_THREADS)
-        box.setSpecialValueText(self.tr("All"))
-        return box
-
     def _general_page(self) -> QWidget:
-        page = QWidget()
-        form = _form(page)
-        _add_row(form, self.tr("&Colours"), self._theme)
-        _add_row(form, self.tr("Processor cores to &use"), self._threads)
-        form.addRow(self._service)
+        page, form = fields.page()
+        fields.add_row(form, self.tr("&Colours"), self._theme)
+        fields.add_row(form, self.tr("&Language"), self._language)
+        form.addRow(fields.hint(self.tr("Another language holds from the next start.")))
+        fields.add_row(form, self.tr("Capture from any&where"), self._keys)
+        form.addRow(self._keys_state)
+        form.addRow(self._notifications)
         form.addRow(
-            WrappedLabel(self.tr("Only browsers that you paired can, and only from this computer."), "muted"),
+            fields.hint(self.tr("Those of browsers and of captured screens, beside the tray, where there is one."))
         )
-        return page
+        form.addRow(self._at_login)
+        form.addRow(self._at_login_hint)
+        fields.add_row(form, self.tr("Processor cores to &use"), self._threads)
+        return fields.scrolled(page)
+
+    def _browser_page(self, ports: Sequence[int]) -> QWidget:
+        page, form = fields.page()
+        form.addRow(self._service)
+        form.addRow(fields.hint(self.tr("Only browsers that you paired can, and only from this computer.")))
+        fields.add_row(form, self.tr("Order of the &ports"), self._first_port)
+        form.addRow(
+            fields.hint(
+                self.tr(
+                    "The extension looks for Telltale on these ports only: {}. Telltale takes the first that is free. "
+                    "Choose another one if a program that starts later needs it."
+                ).format(", ".join(map(str, ports)))
+            )
+        )
+        return fields.scrolled(page)
 
     def _history_page(self) -> QWidget:
-        page = QWidget()
-        form = _form(page)
+        page, form = fields.page()
         form.addRow(self._remember)
         form.addRow(
-            WrappedLabel(
+            fields.hint(
                 self.tr(
                     "Otherwise new results are listed until you quit, and never written to the disk. What was "
                     "remembered before stays until you delete it."
-                ),
-                "muted",
+                )
             )
         )
-        _add_row(form, self.tr("&Entries are kept"), self._retention)
+        fields.add_row(form, self.tr("&Entries are kept"), self._retention)
         form.addRow(self._originals)
         form.addRow(
-            WrappedLabel(
+            fields.hint(
                 self.tr(
                     "Copies of the pictures stay on this computer, so that they can be seen in full and checked again "
                     "after the model changed. Without them only a small copy is kept."
-                ),
-                "muted",
+                )
             )
         )
-        _add_row(form, self.tr("Pictures &are kept"), self._originals_days)
-        return page
+        fields.add_row(form, self.tr("Pictures &are kept"), self._originals_days)
+        return fields.scrolled(page)
 
     def _assemble(self) -> None:
         close = QPushButton(self.tr("Close"))
         close.clicked.connect(self.close)
         close.setAutoDefault(False)  # Enter ends the typing of a number, not the dialog.
         bottom = QHBoxLayout()
-        bottom.addWidget(WrappedLabel(self.tr("Changes apply at once."), "muted"), 1)
+        bottom.addWidget(fields.hint(self.tr("Changes apply at once.")), 1)
         bottom.addWidget(close)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(16, 14, 16, 14)
@@ -185,17 +238,4 @@ class SettingsDialog(QDialog):
         rows.addWidget(self._problem)
         rows.addWidget(self._pages, 1)
         rows.addLayout(bottom)
-        self.resize(560, 520)
-
-
-def _form(page: QWidget) -> QFormLayout:
-    form = QFormLayout(page)
-    form.setContentsMargins(16, 16, 16, 16)
-    form.setVerticalSpacing(12)
-    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-    return form
-
-
-def _add_row(form: QFormLayout, label: str, widget: QWidget) -> None:
-    widget.setAccessibleName(label.replace("&", ""))
-    form.addRow(label, widget)
+        self.resize(580, 580)

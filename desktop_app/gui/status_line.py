@@ -1,7 +1,7 @@
 """The bottom of the window: the queue, the model, and the way to the browsers."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.text_labels import ElidedLabel
 
@@ -27,6 +27,13 @@ class StatusLine(QWidget):
         self._settings.setProperty("role", "link")
         self._settings.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._settings.clicked.connect(self.settings_wanted)
+        self._menu = QToolButton()
+        self._menu.setText(self.tr("&Menu"))
+        self._menu.setToolTip(self.tr("Everything else (F10)"))
+        self._menu.setAccessibleName(self.tr("Menu"))
+        self._menu.setProperty("role", "link")
+        self._menu.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._queue = QWidget()
         self._queue_text = ElidedLabel()
         self._progress = QProgressBar(textVisible=False)
@@ -41,6 +48,12 @@ class StatusLine(QWidget):
         self._assemble()
         self.show_progress(0, 0)
         self.show_service(self.tr("Browsers: starting…"), "")
+
+    def set_menu(self, menu: QMenu) -> None:
+        self._menu.setMenu(menu)
+
+    def open_menu(self) -> None:
+        self._menu.showMenu()
 
     def show_model(self, sentence: str) -> None:
         self._model.setText(sentence)
@@ -81,6 +94,7 @@ class StatusLine(QWidget):
         facts.addWidget(self._model, 1)
         facts.addWidget(self._service)
         facts.addWidget(self._settings)
+        facts.addWidget(self._menu)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(6)

@@ -94,6 +94,7 @@ class LocalServer:
         self._desk = desk
         self._app_version = app_version
         self._ports = tuple(ports)
+        self._preferred = 0
         self._limits = limits
         self._quotas = Quotas(limits)
         self._receipts = Receipts(limits.receipts_per_client)
@@ -108,11 +109,15 @@ class LocalServer:
     def add_listener(self, listener: Listener) -> None:
         self._listeners.append(listener)
 
+    def prefer(self, port: int) -> None:
+        """From the next ``start`` on, try this one of the ports first; any other number: in their own order."""
+        self._preferred = port
+
     def start(self) -> None:
         """Listen on the first free port; ``state`` says which, or that there is none."""
         if self._thread is not None:
             return
-        listening = bind_first_free(self._ports)
+        listening = bind_first_free(sorted(self._ports, key=lambda port: port != self._preferred))
         if listening is None:
             self._change(NoFreePort(self._ports))
             return

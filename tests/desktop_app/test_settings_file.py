@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app import paths
-from desktop_app.settings import Settings, SettingsStore, Theme
+from desktop_app.settings import Language, Settings, SettingsStore, Theme
 
 OTHERS = Settings(
     remember=False,
@@ -17,6 +17,11 @@ OTHERS = Settings(
     theme=Theme.DARK,
     threads=2,
     service_enabled=False,
+    first_port=47632,
+    shortcut="Meta+F9",
+    notifications=False,
+    language=Language.GERMAN,
+    introduced=True,
 )
 
 
@@ -61,6 +66,9 @@ def test_keys_of_another_version_are_kept(path: Path) -> None:
         ("theme", ["dusk", 1, None, [], {}]),
         ("threads", [-1, 65, 1.5, True, "2", None, 10**400]),
         ("retention_days", [-1, 3651, "all"]),
+        ("first_port", [-1, 65536, "47631", None]),
+        ("shortcut", [None, 5, "x" * 65, "Ctrl+\n"]),
+        ("language", ["fr", "", None, 1]),
     ],
 )
 def test_a_value_that_makes_no_sense_is_the_default_and_costs_no_other(

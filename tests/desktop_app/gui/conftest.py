@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from looking import ScriptedChecker, StartApplication
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from desktop_app.autostart import Autostart
 from desktop_app.gui.application import Application
 from desktop_app.gui.single_instance import SingleInstance
 from desktop_app.history import History
@@ -43,7 +45,6 @@ def model_card() -> ModelCard:
         min_face_px=40,
         max_face_px=400,
         temperature=1.0,
-        parity=(),
         thresholds=Thresholds(0.2, 0.8, "a slice"),
         sha256="0" * 64,
         trained_on=("a first collection", "a second one"),
@@ -51,6 +52,7 @@ def model_card() -> ModelCard:
         limits="It has not seen everything.",
         trained_at="2026-01-01",
         licence="MIT",
+        parity=(),
         metrics={"test slice": {"accuracy": [0.9, 0.88, 0.92], "faces": 1200}},
     )
 
@@ -67,16 +69,18 @@ def start_application(
         open_checker: Callable[[], PictureChecker] = lambda: checker,
         home: str = "home",
         ports: tuple[int, ...] = (0,),
+        introduced: bool = True,
+        at_login: Autostart | None = None,
     ) -> Application:
         folder = tmp_path / home
         instance = SingleInstance(folder)
         assert instance.claim()
         settings, models = SettingsStore(folder / "settings.json"), ModelStore(folder / "models", folder / "shipped")
-        settings.load()
+        settings.current = replace(settings.load(), introduced=introduced)
         history, pairings = History(folder / "history.sqlite3"), PairingStore(folder / "pairings.json")
         desk, service = PairingDesk(), CheckService(open_checker, history)
         server = LocalServer(service, pairings, desk, "9.9.9", ports=ports)
-        started.append(Application(instance, settings, models, history, service, pairings, desk, server))
+        started.append(Application(instance, settings, models, history, service, pairings, desk, server, at_login))
         started[-1].start([])
         return started[-1]
 

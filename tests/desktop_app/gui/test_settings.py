@@ -1,8 +1,10 @@
 """Whatever is chosen in the settings applies at once, is stored, and holds at the next start."""
 
 import json
+import socket
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,11 +24,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from desktop_app.autostart import XdgAutostart
 from desktop_app.gui import preferences, theme
 from desktop_app.gui.application import Application
 from desktop_app.history import History, NewEntry
+from desktop_app.server.protocol import PORTS
 from desktop_app.server.server import Listening, Stopped
-from desktop_app.settings import Settings, SettingsStore, Theme
+from desktop_app.settings import Language, Settings, SettingsStore, Theme
 from engine.types import Grade, Origin
 
 sys.path.append(str(Path(__file__).parents[2] / "engine"))
@@ -67,7 +71,8 @@ def turn_to(dialog: QWidget, page: str) -> None:
 
 
 def stored(tmp_path: Path) -> Settings:
-    return SettingsStore(tmp_path / "home" / "settings.json").load()
+    """Less what the tests' start chose: that the introduction was shown."""
+    return replace(SettingsStore(tmp_path / "home" / "settings.json").load(), introduced=False)
 
 
 def an_old_entry(days: int) -> NewEntry:
@@ -162,13 +167,14 @@ def test_colours_change_at_once_and_come_back(dialog: QWidget, qtbot: QtBot, tmp
 
 def test_browsers_are_let_in_or_not(application: Application, dialog: QWidget, qtbot: QtBot, tmp_path: Path) -> None:
     qtbot.waitUntil(lambda: isinstance(application._server.state, Listening))
+    turn_to(dialog, "Browsers")
     box = named(dialog, QCheckBox, "Browsers may send pictures to Telltale")
     box.click()
-    qtbot.waitUntil(lambda: "Browsers: off" in visible_text(application.window))
+    qtbot.waitUntil(lambda: "Browsers: paused" in visible_text(application.window))
     assert application._server.state == Stopped()
     # WHEN the person asks for it where the browsers are listed
     button(application.window, "Browsers…").click()
-    button(window_titled("Browsers"), "Try again").click()
+    button(window_titled("Browsers"), "Resume").click()
     # THEN the setting follows
     qtbot.waitUntil(lambda: "Browsers: ready" in visible_text(application.window))
     assert box.isChecked()
@@ -182,7 +188,7 @@ def test_browsers_that_are_not_let_in_stay_out_at_the_next_start(
     application = start_application()
     qtbot.waitUntil(lambda: "is ready" in visible_text(application.window))
     assert application._server.state == Stopped()
-    assert "Browsers: off" in visible_text(application.window)
+    assert "Browsers: paused" in visible_text(application.window)
 
 
 def test_the_model_is_opened_anew_for_another_number_of_cores(
@@ -219,6 +225,7 @@ def test_a_key_of_a_later_version_survives_a_change(dialog: QWidget, application
     path = tmp_path / "home" / "settings.json"
     path.write_text('{"wallpaper": "blue"}')
     application._settings.load()
+    turn_to(dialog, "Browsers")
     named(dialog, QCheckBox, "Browsers may send pictures to Telltale").click()
     assert json.loads(path.read_text())["wallpaper"] == "blue"
 
@@ -278,3 +285,73 @@ def test_a_model_that_cannot_serve_is_said_why(
     assert button(dialog, "Install from a folder…").isEnabled()
     button(dialog, "Go back to the one before").click()
     qtbot.waitUntil(lambda: "(model_refused)" in visible_text(dialog))
+
+
+def test_it_starts_at_login_only_when_asked(start_application: StartApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    entry = XdgAutostart(tmp_path / "autostart", ["telltale"])
+    application = start_application(at_login=entry)
+    assert not entry.is_enabled()
+    application.window.settings_wanted.emit()
+    box = named(window_titled("Settings"), QCheckBox, "Start Telltale when I log in")
+    assert not box.isChecked()
+    box.click()
+    assert entry.is_enabled()
+    # WHEN the desktop's own settings switch it off meanwhile, THEN the dialog says so when it is opened again
+    entry.disable()
+    window_titled("Settings").close()
+    application.window.settings_wanted.emit()
+    assert not box.isChecked()
+
+
+def test_a_start_at_login_that_cannot_be_written_is_said_and_not_shown_as_on(
+    start_application: StartApplication, tmp_path: Path
+) -> None:
+    (tmp_path / "autostart").write_text("a file where a folder must be")
+    application = start_application(at_login=XdgAutostart(tmp_path / "autostart", ["telltale"]))
+    application.window.settings_wanted.emit()
+    dialog = window_titled("Settings")
+    box = named(dialog, QCheckBox, "Start Telltale when I log in")
+    if box.isEnabled():
+        box.click()
+    assert not box.isChecked()
+    assert "autostart" in visible_text(dialog)
+
+
+def test_a_portable_copy_does_not_offer_it(dialog: QWidget) -> None:
+    assert not named(dialog, QCheckBox, "Start Telltale when I log in").isEnabled()
+    assert "portable copy" in visible_text(dialog)
+
+
+def test_another_port_is_taken_at_once(
+    start_application: StartApplication, qtbot: QtBot, free_ports: list[int]
+) -> None:
+    first, second = free_ports
+    application = start_application(ports=(first, second))
+    qtbot.waitUntil(lambda: application._server.state == Listening(first))
+    application._preferences.change(first_port=second)
+    qtbot.waitUntil(lambda: application._server.state == Listening(second))
+    qtbot.waitUntil(lambda: f"Browsers: ready (port {second})" in visible_text(application.window))
+
+
+@pytest.fixture
+def free_ports() -> Iterator[list[int]]:
+    """Two that were free a moment ago."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+    ports = [listening.getsockname()[1] for listening in sockets]
+    for listening in sockets:
+        listening.close()
+    yield ports
+
+
+def test_the_ports_that_the_extension_tries_are_offered(dialog: QWidget, tmp_path: Path) -> None:
+    turn_to(dialog, "Browsers")
+    box = named(dialog, QComboBox, "Order of the ports")
+    assert [box.itemText(row) for row in range(box.count())][1:] == [f"{port} first" for port in PORTS]
+    box.setCurrentIndex(2)
+    assert stored(tmp_path).first_port == PORTS[1]
+
+
+def test_the_language_is_stored_for_the_next_start(dialog: QWidget, tmp_path: Path) -> None:
+    named(dialog, QComboBox, "Language").setCurrentText("Deutsch")
+    assert stored(tmp_path).language == Language.GERMAN
+    assert "from the next start" in visible_text(dialog)
