@@ -46,7 +46,7 @@ class CheckingAgain(QObject):
             entry = self._history.get(entry_id)
             original = self._history.originals.find(entry.image_sha256) if entry else None
             if entry and original:
-                self._before[self._service.submit_again(entry, original).id] = entry.outcome
+                self._before[self._service.submit_again(entry, original, explain=True).id] = entry.outcome
 
     def _handle_selection(self) -> None:
         kept = [e for e in self._view.selected_entries()[:1] if self._history.originals.find(e.image_sha256)]

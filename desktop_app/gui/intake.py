@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.history import History, NewEntry
 from desktop_app.service import CheckService, Job
-from engine import images
+from engine import picture_files
 from engine.errors import InternalError, NoImages
 from engine.types import ImageInput
 
@@ -106,7 +106,7 @@ class Intake(QObject):
         if dropped.stopped.is_set():
             return
         try:
-            found = images.find_images([dropped.path])
+            found = picture_files.find_images([dropped.path])
         except NoImages as error:
             self._tell_unusable(dropped.path, error.code, error.message)
             return
@@ -115,7 +115,7 @@ class Intake(QObject):
             self._make_room()
             if dropped.stopped.is_set():
                 return
-            self._ahead.append(self._service.submit_file(file))
+            self._ahead.append(self._service.submit_file(file, explain=True))
 
     def _make_room(self) -> None:
         """Or wait until a pause ends."""

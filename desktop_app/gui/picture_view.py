@@ -4,10 +4,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QSizePolicy, QWidget
 
-from desktop_app.gui import theme
+from desktop_app.gui import influence_overlay, theme
 from desktop_app.gui.face_painter import paint_faces, place_on
 from desktop_app.gui.shown import ShownFace, ShownResult
 from desktop_app.gui.viewport import STEP, Viewport
+from engine.evidence.types import Influence
 from engine.types import Box
 
 _NOTCH = 120.0
@@ -37,6 +38,8 @@ class PictureView(QLabel):
         self._faces: tuple[ShownFace, ...] = ()
         self._size_of_boxes = QSizeF(1, 1)
         self._highlighted = 0
+        self._influence: tuple[Influence, ...] = ()
+        self._influence_opacity = 0.0
         self._viewport = Viewport()
         self._pressed: QPointF | None = None
         self._is_dragging = False
@@ -115,6 +118,11 @@ class PictureView(QLabel):
         else:
             super().keyPressEvent(event)
 
+    def show_influence(self, maps: tuple[Influence, ...], opacity: float) -> None:
+        """Lay these maps over the picture, 0–1 opaque where they are strongest; none for none."""
+        self._influence, self._influence_opacity = maps, opacity
+        self.update()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed, self._is_dragging = event.position(), False
@@ -152,6 +160,7 @@ class PictureView(QLabel):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._drawn_scale() < 2)
             target = self._viewport.target
             painter.drawImage(target, self._image)
+            influence_overlay.paint(painter, self._influence, self._influence_opacity, self._place)
             paint_faces(painter, self._faces, self._place, max(target.top(), 0.0), self.font(), self._highlighted)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,8 +1,8 @@
-"""What a person can take away from a result: its text, and the picture with the boxes drawn in."""
+"""What a person can take away from a result: its text, the picture with the boxes drawn in, and a report."""
 
 from pathlib import Path, PurePath
 
-from PySide6.QtCore import QObject, QSizeF, Signal
+from PySide6.QtCore import QObject, QSizeF, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog
 
@@ -11,6 +11,8 @@ from desktop_app.gui.face_painter import annotated
 from desktop_app.gui.result_text import as_text
 from desktop_app.gui.result_view import ResultView
 from desktop_app.gui.shown import ShownResult
+from engine import report
+from engine.types import ImageInput, Preview
 
 
 class ResultActions(QObject):
@@ -24,6 +26,7 @@ class ResultActions(QObject):
         self._view, self._background = view, background
         view.copy_wanted.connect(self._copy)
         view.picture_wanted.connect(self._ask_where_to_save_picture)
+        view.report_wanted.connect(self._ask_where_to_save_report)
 
     def save_picture_to(self, path: Path) -> None:
         """As PNG, whatever it is called."""
@@ -34,6 +37,18 @@ class ResultActions(QObject):
             lambda: _write_annotated(path, result, picture, font),
             lambda _: self.notice.emit(self.tr("Saved as {}.").format(path)),
             lambda error: self.notice.emit(self.tr("The picture could not be saved: {}.").format(error)),
+        )
+
+    def save_report_to(self, path: Path) -> None:
+        """HTML or JSON, by its suffix."""
+        result, picture = self._view.result, self._view.picture
+        if result is None or result.verdict is None or picture.isNull():
+            return
+        verdict, image = result.verdict, ImageInput(b"", result.origin, result.grade, result.name, result.page_host)
+        self._background.run(
+            lambda: report.write(path, verdict, image, _as_preview(picture)),
+            lambda _: self.notice.emit(self.tr("Saved as {}.").format(path)),
+            lambda error: self.notice.emit(self.tr("The report could not be saved: {}").format(error)),
         )
 
     def _copy(self) -> None:
@@ -50,6 +65,29 @@ class ResultActions(QObject):
         name, _ = QFileDialog.getSaveFileName(self._view, title, suggested, self.tr("Picture (*.png)"))
         if name:
             self.save_picture_to(Path(name) if Path(name).suffix else Path(name).with_suffix(".png"))
+
+    def _ask_where_to_save_report(self) -> None:
+        result = self._view.result
+        if result is None or result.verdict is None or self._view.picture.isNull():
+            return
+        suggested = str(Path.home() / f"{_file_name(result)}-telltale.html")
+        kinds = self.tr("Report to read (*.html);;Report for programs (*.json)")
+        name, kind = QFileDialog.getSaveFileName(self._view, self.tr("Save a report"), suggested, kinds)
+        if name:
+            chosen = ".json" if "*.json" in kind else ".html"
+            self.save_report_to(Path(name) if Path(name).suffix in report.SUFFIXES else Path(name + chosen))
+
+
+def _as_preview(picture: QImage) -> Preview:
+    """The picture as a report takes it: RGB, rows without padding, not larger than a report needs."""
+    side = report.LONGEST_SIDE
+    if max(picture.width(), picture.height()) > side:
+        modes = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        picture = picture.scaled(side, side, *modes)
+    rgb = picture.convertToFormat(QImage.Format.Format_RGB888)
+    pixels, stride, width = bytes(rgb.constBits()), rgb.bytesPerLine(), 3 * rgb.width()
+    rows = b"".join(pixels[row * stride : row * stride + width] for row in range(rgb.height()))
+    return Preview(rgb.width(), rgb.height(), rows)
 
 
 def _write_annotated(path: Path, result: ShownResult, picture: QImage, font: QFont) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFont, QImage, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui import theme, wording
+from desktop_app.gui.evidence_panel import EvidencePanel
 from desktop_app.gui.face_list import FaceList
 from desktop_app.gui.limits_panel import LimitsPanel
 from desktop_app.gui.picture_view import PictureView
@@ -24,6 +25,7 @@ class ResultView(QScrollArea):
 
     copy_wanted = Signal()
     picture_wanted = Signal()
+    report_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,12 +46,15 @@ class ResultView(QScrollArea):
         self._change = WrappedLabel()
         self._notes = WrappedLabel()
         self._details = WrappedLabel(role="muted")
+        self._evidence = EvidencePanel()
         self._limits = LimitsPanel()
         self._take_away = self._take_away_button()
         self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._assemble()
         self._faces.face_selected.connect(self._picture.highlight)
         self._picture.face_clicked.connect(self._faces.select)
+        self._faces.face_selected.connect(self._evidence.select_face)
+        self._evidence.influence_changed.connect(self._picture.show_influence)
 
     def show_result(self, result: ShownResult, picture: QImage, is_thumbnail: bool = False) -> None:
         """``picture`` may be null; ``is_thumbnail`` says that the original is not at hand any more."""
@@ -57,6 +62,7 @@ class ResultView(QScrollArea):
             self.verticalScrollBar().setValue(0)
         self.result, self.picture = result, QImage() if is_thumbnail else picture
         self._save_picture.setEnabled(not self.picture.isNull())
+        self._save_report.setEnabled(not self.picture.isNull() and result.verdict is not None)
         self._name.setText(wording.source(result.name, result.page_host))
         self._show_words(result)
         self._picture.show_result(result, picture)
@@ -121,6 +127,7 @@ class ResultView(QScrollArea):
         rows.addLayout(top)
         rows.addLayout(self._heading())
         rows.addLayout(self._columns, 1)
+        rows.addWidget(self._evidence)
         rows.addWidget(self._limits)
         self._columns.setSpacing(16)
         self._columns.addLayout(self._picture_column(), 3)
@@ -140,6 +147,9 @@ class ResultView(QScrollArea):
         self._save_picture = menu.addAction(self.tr("Save the &picture with its boxes…"))
         self._save_picture.setShortcut("Ctrl+Shift+S")
         self._save_picture.triggered.connect(self.picture_wanted)
+        self._save_report = menu.addAction(self.tr("Save a &report…"))
+        self._save_report.setShortcut("Ctrl+Shift+R")
+        self._save_report.triggered.connect(self.report_wanted)
         button.setMenu(menu)
         return button
 
@@ -178,7 +188,9 @@ class ResultView(QScrollArea):
 
     def _show_band(self, result: ShownResult) -> None:
         card = self.card_of_result
-        self._band.show_probability(result.fake_probability, card.thresholds if card else None)
+        thresholds = card.thresholds if card else None
+        self._band.show_probability(result.fake_probability, thresholds)
+        self._evidence.show_verdict(result.verdict, thresholds)
 
     def _detail_lines(self, result: ShownResult) -> list[str]:
         lines = [f"{wording.origin_words(result.origin)} · {wording.moment(result.checked_at)}"]

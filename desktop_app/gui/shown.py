@@ -1,7 +1,7 @@
 """One checked picture as the window shows it, whether it was judged a second or a year ago."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,6 +40,8 @@ class ShownResult:
     width: int = 0
     height: int = 0
     image_sha256: str = ""
+    verdict: Verdict | None = field(default=None, repr=False)
+    """The whole of it, evidence included where it was gathered."""
 
 
 def from_entry(entry: Entry, earlier: Entry | None = None) -> ShownResult:
@@ -81,7 +83,16 @@ def _shown(image: ImageInput, when: datetime, outcome: str, sentence: str, verdi
         width=verdict.get("width", 0),
         height=verdict.get("height", 0),
         image_sha256=verdict.get("image_sha256", ""),
+        verdict=_whole(verdict),
     )
+
+
+def _whole(verdict: Mapping[str, Any]) -> Verdict | None:
+    """None for what an older version remembered in another form."""
+    try:
+        return Verdict.from_dict(verdict) if verdict else None
+    except ValueError:
+        return None
 
 
 def _face(number: int, face: Mapping[str, Any]) -> ShownFace:

@@ -45,7 +45,7 @@ class Taking(QObject):
         self._window.hide_banner(_BANNER)
         self.take_paths(list(offer.paths))
         for image in offer.images:
-            self._service.submit(image)
+            self._service.submit(image, explain=True)
         return bool(offer.paths or offer.images)
 
     def _about_addresses(self) -> str:

@@ -63,7 +63,7 @@ def _read_tuple(parts: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ..
 def _read_union(parts: tuple[Any, ...], value: Any, where: str) -> Any:
     if value is None and type(None) in parts:
         return None
-    for part in parts:
+    for part in sorted(parts, key=lambda part: part is not type(value)):  # an int is no float where both may stand
         try:
             return read(part, value, where)
         except ValueError as error:
