@@ -12,10 +12,10 @@ from desktop_app.server.pairing import PairingDesk, PairingStore
 from desktop_app.server.server import Listening, LocalServer
 from desktop_app.service import CheckService
 from engine import resources
-from engine.checker import Checker, open_checker
 from engine.findings import Look, Status
-from engine.images import find_images, read_file
-from engine.model_store import ModelStore
+from engine.isolation.checker import IsolatedChecker
+from engine.model_store import shipped_store
+from engine.picture_files import find_images, read_file
 from engine.types import ImageInput, Origin
 
 
@@ -23,7 +23,8 @@ def _browser_to_history() -> tuple[Status, str]:
     """The verdict over the socket must be that of the engine, and the history must have kept it."""
     sample = find_images([resources.assets_dir() / "samples"])[0]
     data = read_file(sample)
-    expected = _open_shipped().check(ImageInput(data, Origin.BROWSER))
+    with _open_shipped() as checker:
+        expected = checker.check(ImageInput(data, Origin.BROWSER))
     with tempfile.TemporaryDirectory(prefix="telltale-self-test-", ignore_cleanup_errors=True) as home:
         told = _checked_over_socket(Path(home), data, sample.name)
         kept = _kept(Path(home), sample.name)
@@ -72,10 +73,9 @@ def _kept(home: Path, name: str) -> float | None:
     return entries[0].fake_probability
 
 
-def _open_shipped() -> Checker:
+def _open_shipped() -> IsolatedChecker:
     """Never a model of the user's: this tests the program."""
-    shipped = resources.assets_dir() / "models"
-    return open_checker(ModelStore(shipped / "no-user-models", shipped).active())
+    return IsolatedChecker(shipped_store().active())
 
 
 CHECKS: tuple[tuple[str, Look], ...] = (("browser to history", _browser_to_history),)

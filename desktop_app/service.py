@@ -12,33 +12,39 @@ from typing import Protocol
 
 from desktop_app.fair_queue import FairQueue
 from desktop_app.history import Entry, History, NewEntry
-from desktop_app.thumbnail import thumbnail
-from engine import crops, images
+from engine import picture_files, preprocessing
 from engine.errors import EngineError, InternalError
 from engine.model_card import ModelCard
-from engine.types import ImageInput, ModelIdentity, Origin, Verdict
+from engine.types import Examination, ImageInput, ModelIdentity, Origin, Preview, Verdict
 
 _log = logging.getLogger(__name__)
+_LAST_PICTURE_SECONDS = 10.0
+"""How long the end of Telltale waits for the pictures at work."""
 
 
 class PictureChecker(Protocol):
-    """What the service needs of ``engine.checker.Checker``; ``check`` is called from several threads."""
+    """What the service needs of ``engine.isolation.checker.IsolatedChecker``; called from several threads."""
 
     @property
     def model_card(self) -> ModelCard: ...
     @property
     def identity(self) -> ModelIdentity: ...
-    def check(self, image: ImageInput) -> Verdict: ...
+    def examine(self, image: ImageInput, *, explain: bool, wanted: Callable[[], bool]) -> Examination: ...
+    def preview(self, data: bytes, longest_side: int) -> Preview: ...
+    def close(self) -> None: ...
 
 
 class Job:
     """One picture on its way. ``path`` is the file it is read from, or None; until that is done ``image`` has no
-    data. Made by the service only."""
+    data. ``explain``: the verdict is to have its evidence. Made by the service only."""
 
-    def __init__(self, number: int, image: ImageInput, path: Path | None, cancel: "Callable[[Job], bool]") -> None:
+    def __init__(
+        self, number: int, image: ImageInput, path: Path | None, explain: bool, cancel: "Callable[[Job], bool]"
+    ) -> None:
         self.id = number
         self.image = image
         self.path = path
+        self.explain = explain
         self._cancel = cancel
         self._order = threading.RLock()  # Started is told before any outcome, also when both come at once.
         self._claimed = False
@@ -54,8 +60,12 @@ class Job:
         return self._outcome
 
     def cancel(self) -> bool:
-        """Whether this was in time: if so, the outcome is Cancelled and the history does not mention the picture."""
+        """Whether this was in time: if so, the outcome is Cancelled and the history does not mention the picture. One
+        that is being looked at is given up soon."""
         return self._cancel(self)
+
+    def _is_wanted(self) -> bool:
+        return not self._claimed
 
     def _claim(self) -> bool:
         """True for exactly one caller, who then owes the outcome."""
@@ -126,9 +136,10 @@ class CheckService:
         self._numbers = itertools.count(1)
         self._queue: FairQueue[Job] = FairQueue()
         self._changed = threading.Condition()
-        self._closing = False
+        self._closing = self._ended = False
         self._reload_wanted = False
         self._checker: PictureChecker | None = None
+        self._at_work: set[Job] = set()
         self._model_lock = threading.Lock()
         self._workers = [threading.Thread(target=self._work, name=f"check-{n}", daemon=True) for n in range(workers)]
 
@@ -140,20 +151,24 @@ class CheckService:
         for worker in self._workers:
             worker.start()
 
-    def submit(self, image: ImageInput, sender: str = "") -> Job:
+    def submit(self, image: ImageInput, sender: str = "", explain: bool = False) -> Job:
         """Queue a picture; ``sender`` tells apart who takes turns among those of one origin. After ``close`` it is
         cancelled at once."""
-        return self._enqueue(Job(next(self._numbers), image, None, self._cancel), sender)
+        return self._enqueue(image, None, sender, explain)
 
-    def submit_file(self, path: Path) -> Job:
+    def submit_file(self, path: Path, explain: bool = False) -> Job:
         """Queue a file, which is read when its turn comes: a thousand dropped files do not fill the memory."""
-        image = ImageInput(b"", Origin.FILE, name=path.name)
-        return self._enqueue(Job(next(self._numbers), image, path, self._cancel), "")
+        return self._enqueue(ImageInput(b"", Origin.FILE, name=path.name), path, "", explain)
 
-    def submit_again(self, entry: Entry, original: Path) -> Job:
+    def submit_again(self, entry: Entry, original: Path, explain: bool = False) -> Job:
         """Queue a picture that was checked before. It gets an entry of its own: the earlier verdict stays."""
         image = ImageInput(b"", entry.origin, entry.grade, entry.name, entry.page_host)
-        return self._enqueue(Job(next(self._numbers), image, original, self._cancel), "again")
+        return self._enqueue(image, original, "again", explain)
+
+    def preview(self, data: bytes, longest_side: int) -> Preview:
+        """The picture for showing, decoded where pictures are judged: nowhere else may a stranger's bytes be looked
+        into. Takes as long as that; raises EngineError."""
+        return self._ready_checker().preview(data, longest_side)
 
     def reload_model(self) -> None:
         """Open the model anew, because another one was activated or the number of threads changed. What is being
@@ -163,18 +178,29 @@ class CheckService:
             self._changed.notify_all()
 
     def close(self) -> None:
-        """Cancel what waits, let what runs finish, and end the threads. Not to be called by a listener."""
+        """Cancel what waits, let what runs finish if it does so soon, and end the threads and the checker. Not to be
+        called by a listener."""
         with self._changed:
             self._closing = True
             waiting = self._queue.items()
             self._changed.notify_all()
         for job in waiting:
             self._cancel(job)
+        self._join(_LAST_PICTURE_SECONDS)
+        for job in tuple(self._at_work):
+            self._cancel(job)
+        self._join(None)
+        with self._model_lock:
+            self._ended = True
+            self._discard_checker()
+
+    def _join(self, seconds: float | None) -> None:
         for worker in self._workers:
             if worker.ident is not None:
-                worker.join()
+                worker.join(seconds)
 
-    def _enqueue(self, job: Job, sender: str) -> Job:
+    def _enqueue(self, image: ImageInput, path: Path | None, sender: str, explain: bool) -> Job:
+        job = Job(next(self._numbers), image, path, explain, self._cancel)
         with self._changed:
             accepted = not self._closing
             if accepted:
@@ -223,25 +249,28 @@ class CheckService:
             if job._claimed:
                 return
             self._tell(Started(job))
+        self._at_work.add(job)
         try:
-            verdict = self._judge(job)
+            examination = self._examine(job)
         except EngineError as error:
             self._fail(job, error.code, error.message)
         except Exception:
             _log.exception("A picture could not be judged.")
             self._fail(job, InternalError.code, "Something went wrong inside Telltale; the log says what.")
         else:
-            self._finish(job, verdict)
+            self._finish(job, examination)
+        finally:
+            self._at_work.discard(job)
 
-    def _judge(self, job: Job) -> Verdict:
+    def _examine(self, job: Job) -> Examination:
         if job.path is not None:
-            job.image = replace(job.image, data=images.read_file(job.path))
-        return self._ready_checker().check(job.image)
+            job.image = replace(job.image, data=picture_files.read_file(job.path))
+        return self._ready_checker().examine(job.image, explain=job.explain, wanted=job._is_wanted)
 
-    def _finish(self, job: Job, verdict: Verdict) -> None:
+    def _finish(self, job: Job, examination: Examination) -> None:
         if job._claim():
-            entry_id = self._remember(lambda: _entry_of_verdict(job.image, verdict), job.image.data)
-            self._tell_outcome(job, Finished(job, verdict, entry_id))
+            entry_id = self._remember(lambda: _entry_of_verdict(job.image, examination), job.image.data)
+            self._tell_outcome(job, Finished(job, examination.verdict, entry_id))
 
     def _fail(self, job: Job, code: str, message: str) -> None:
         if job._claim():
@@ -260,10 +289,18 @@ class CheckService:
         """The loaded model. Raises EngineError, after telling ModelFailed."""
         with self._model_lock:
             if self._take_reload_wish():
-                self._checker = None
+                self._discard_checker()
+            if self._ended:
+                raise InternalError("Telltale is ending.")
             if self._checker is None:
                 self._checker = self._load()
             return self._checker
+
+    def _discard_checker(self) -> None:
+        """What it is at work on it still finishes."""
+        if self._checker is not None:
+            self._checker.close()
+        self._checker = None
 
     def _take_reload_wish(self) -> bool:
         with self._changed:
@@ -298,7 +335,8 @@ class CheckService:
                 _log.exception("A listener failed at %s.", type(event).__name__)
 
 
-def _entry_of_verdict(image: ImageInput, verdict: Verdict) -> NewEntry:
+def _entry_of_verdict(image: ImageInput, examination: Examination) -> NewEntry:
+    verdict = examination.verdict
     return NewEntry(
         origin=image.origin,
         grade=image.grade,
@@ -309,8 +347,8 @@ def _entry_of_verdict(image: ImageInput, verdict: Verdict) -> NewEntry:
         fake_probability=verdict.fake_probability,
         verdict=verdict.as_dict(),
         image_sha256=verdict.image_sha256,
-        thumbnail=thumbnail(image.data),
-        preprocessing=crops.VERSION if verdict.faces else None,
+        thumbnail=examination.thumbnail or None,
+        preprocessing=preprocessing.VERSION if verdict.faces else None,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from engine import crops, images, resources, verdict
 from engine.classifier import Classifier
+from engine.evidence.types import Evidence
 from engine.faces import CenterFaceFinder, FaceFinder
 from engine.model_bundle import require_servable
 from engine.model_card import ModelCard
@@ -27,6 +28,10 @@ from engine.types import (
 MAX_FACES = 64
 _CROWD = Note("faces_left_out", f"More than {MAX_FACES} faces were found; only the {MAX_FACES} largest were judged.")
 _SCREEN = Note("screen_pixels", "Judged from pixels on the screen, which hide traces that the file may carry.")
+_UNSTABLE = Note(
+    "score_unstable",
+    "At least one face's score does not hold under harmless changes of the picture; that face counts as uncertain.",
+)
 
 
 class Checker:
@@ -38,18 +43,37 @@ class Checker:
         self.model_card: ModelCard = classifier.card
         self.identity = ModelIdentity(classifier.card.name, classifier.card.version, classifier.card.sha256)
 
-    def check(self, image: ImageInput) -> Verdict:
-        """Judge one picture. The same bytes give the same scores whatever door they come in by.
+    def check(self, image: ImageInput, *, explain: bool = False) -> Verdict:
+        """Judge one picture. The same bytes give the same scores whatever door they come in by. With ``explain`` the
+        evidence is gathered too, and an answer that does not survive harmless changes becomes uncertain.
         Raises ImageError when the picture cannot be read."""
         started = time.perf_counter()
+        return self._verdict(image, images.decode(image.data, image.name), started, explain)
+
+    def examine(self, image: ImageInput, *, explain: bool = False) -> Examination:
+        """`check`, and the picture's thumbnail: decoded once."""
+        started = time.perf_counter()
         decoded = images.decode(image.data, image.name)
+        return Examination(self._verdict(image, decoded, started, explain), thumbnail(decoded.pixels))
+
+    def preview(self, data: bytes, longest_side: int) -> Preview:
+        """The upright picture for showing, no side longer than this. Raises ImageError."""
+        return images.preview(data, longest_side)
+
+    def close(self) -> None:
+        """Nothing to give back; ``engine.isolation`` has the same surface, and a process to end."""
+
+    def _verdict(self, image: ImageInput, decoded: images.DecodedImage, started: float, explain: bool) -> Verdict:
         faces, left_out = self._largest(self._finder.find(decoded.pixels))
-        reports = tuple(self._judge(decoded.pixels, faces))
+        plain = tuple(self._judge(decoded.pixels, faces))
+        reports, evidence = self._explained(image, decoded.pixels, plain) if explain else (plain, None)
         label = verdict.label_of_picture(reports)
         suspicious = verdict.most_suspicious(reports)
         notes = [*decoded.notes, *([_CROWD] if left_out else [])]
         if image.grade == "screen_pixels":
             notes.append(_SCREEN)
+        if reports != plain:
+            notes.append(_UNSTABLE)
         height, width = decoded.pixels.shape[:2]
         return Verdict(
             label=label,
@@ -62,7 +86,15 @@ class Checker:
             elapsed_ms=(time.perf_counter() - started) * 1000,
             sentence=verdict.sentence_for(label, reports, self.model_card),
             notes=tuple(notes),
+            evidence=evidence,
         )
+
+    def _explained(
+        self, image: ImageInput, pixels: RgbImage, reports: tuple[FaceReport, ...]
+    ) -> tuple[tuple[FaceReport, ...], Evidence]:
+        from engine.evidence.explain import explain  # what a plain check does not need, it does not load
+
+        return explain(image, pixels, reports, self._classifier)
 
     def _largest(self, faces: list[Face]) -> tuple[list[Face], bool]:
         by_size = sorted(faces, key=lambda face: face.box.h, reverse=True)

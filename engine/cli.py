@@ -1,7 +1,8 @@
 """``telltale``: one entry point for the window, the checks, the numbers and the models.
 
     telltale [app [FILE_OR_FOLDER…]]             the window (default)
-    telltale check FILE_OR_FOLDER… [--json]      judge pictures
+    telltale check FILE_OR_FOLDER… [--json] [--explain] [--report FILE.html|.json]
+                                                 judge pictures
     telltale evaluate DIR [--json]               how often the model errs on a folder with Real/ and Fake/
     telltale train …                             train a model (needs the extra "train")
     telltale models list|install|activate|rollback
@@ -55,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _dispatch(arguments: list[str]) -> int:
     """The window and the training have options of their own, so theirs are passed on as they are."""
-    forwarded: dict[str, Callable[[list[str]], int]] = {"app": _app, "train": _train}
+    forwarded: dict[str, Callable[[list[str]], int]] = {"app": _app, "train": _train, "engine-worker": _engine_worker}
     if not arguments:
         return _app([])
     if arguments[0] in forwarded:
@@ -75,6 +76,13 @@ def _app(arguments: list[str]) -> int:
     raise PartMissing("The window is not part of this installation. To judge pictures, run: telltale check FILE")
 
 
+def _engine_worker(_: list[str]) -> int:
+    """Telltale starts itself this way to look at pictures (engine/isolation); no help mentions it."""
+    from engine.isolation import worker
+
+    return worker.main()
+
+
 def _train(arguments: list[str]) -> int:
     from engine.doctor import missing_for_training
 
@@ -92,7 +100,7 @@ def _train(arguments: list[str]) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     from engine.commands import check
 
-    return check.run(arguments.paths, arguments.json)
+    return check.run(arguments.paths, arguments.json, arguments.explain, arguments.report)
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
@@ -141,6 +149,10 @@ _Commands = argparse._SubParsersAction  # the only name argparse has for what ad
 def _add_check(commands: "_Commands[argparse.ArgumentParser]") -> None:
     check = commands.add_parser("check", help="judge pictures", description="Judge pictures, one line each.")
     check.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_FOLDER")
+    check.add_argument("--explain", action="store_true", help="say what each answer rests on, and how much it weighs")
+    check.add_argument(
+        "--report", type=Path, metavar="FILE.html|.json", help="write a report on one picture, evidence included"
+    )
     _finish(check, _check)
 
 

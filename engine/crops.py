@@ -9,11 +9,8 @@ import numpy as np
 from PIL import Image
 
 from engine.model_card import Geometry
+from engine.preprocessing import VERSION as VERSION
 from engine.types import Box, RgbImage
-
-VERSION = 1
-"""Raised whenever the same picture and card would give the network another input (here or in ``engine.faces``), so
-that the history can tell a changed verdict's reason."""
 
 
 def cut_face(image: RgbImage, face: Box, geometry: Geometry) -> RgbImage:

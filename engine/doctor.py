@@ -59,23 +59,35 @@ def _onnxruntime() -> tuple[Status, str]:
 
 
 def _model() -> tuple[Status, str]:
-    from engine.model_bundle import self_test
+    from engine.isolation.trial import try_bundle
     from engine.model_store import default_store
 
-    card = self_test(default_store().active())
+    card = try_bundle(default_store().active())
     return Status.OK, f"{card.name} {card.version} ({card.architecture}), sha256 {card.sha256}"
 
 
 def _picture() -> tuple[Status, str]:
     """The whole way, face finder included, on a picture that has a face."""
-    from engine.images import find_images, read_file
     from engine.model_store import default_store, open_active_checker
+    from engine.picture_files import find_images, read_file
     from engine.types import ImageInput, Origin
 
     sample = find_images([resources.assets_dir() / "samples"])[0]
-    verdict = open_active_checker(default_store()).check(ImageInput(read_file(sample), Origin.CLI))
+    with open_active_checker(default_store()) as checker:
+        verdict = checker.check(ImageInput(read_file(sample), Origin.CLI))
     status = Status.OK if verdict.faces else Status.FAILED
     return status, f"{len(verdict.faces)} face(s) found in {sample.name}, judged in {verdict.elapsed_ms:.0f} ms"
+
+
+def _isolation() -> tuple[Status, str]:
+    """A kernel that offers less is no failure: processes and time limits are everywhere."""
+    from engine.isolation.checker import ALL_GUARDS
+    from engine.model_store import open_active_checker, shipped_store
+
+    with open_active_checker(shipped_store()) as checker:
+        held, missing = checker.guards, [guard for guard in ALL_GUARDS if guard not in checker.guards]
+    detail = f"pictures are looked at in a process of its own, held by: {', '.join(held) or 'nothing more'}"
+    return (Status.NOTE, f"{detail}; not offered here: {', '.join(missing)}") if missing else (Status.OK, detail)
 
 
 def _data_folder() -> tuple[Status, str]:
@@ -107,6 +119,7 @@ CHECKS: tuple[tuple[str, Look], ...] = (
     ("ONNX Runtime", _onnxruntime),
     ("model", _model),
     ("test picture", _picture),
+    ("isolation", _isolation),
     ("data folder", _data_folder),
     ("window", _window),
     ("training", _training),

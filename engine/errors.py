@@ -8,7 +8,8 @@
     │   ├── ImageTooLarge          image_too_large        more bytes, pixels, frames or metadata than allowed
     │   ├── ImageUnsupported       image_unsupported      not one of the allowed formats
     │   ├── ImageTruncated         image_truncated        the data ends too early
-    │   └── ImageCorrupt           image_corrupt          the data contradicts its own format
+    │   ├── ImageCorrupt           image_corrupt          the data contradicts its own format
+    │   └── UnsafeImage            unsafe_image           looking at it broke the process that does so
     ├── NoImages                   no_images              a folder without pictures
     ├── ModelError                 the model cannot be used
     │   ├── ModelMissing           model_missing          no such bundle, or a file of it is missing
@@ -17,6 +18,8 @@
     │   ├── ModelRefused           model_refused          the store does not carry out what was asked of it
     │   └── ModelStoreUnwritable   model_store_unwritable the user's folder of models cannot be written
     ├── DatasetUnusable            dataset_unusable       a folder that cannot be evaluated or trained on
+    ├── RunUnusable                run_unusable           a training run's folder cannot be read or written
+    ├── ReportRefused              report_refused         a report cannot be written where it was asked for
     ├── PartMissing                part_missing           an optional part of Telltale is not installed
     └── InternalError              internal_error         a bug of ours: anything not foreseen above
 
@@ -67,6 +70,10 @@ class ImageCorrupt(ImageError):
     code = "image_corrupt"
 
 
+class UnsafeImage(ImageError):
+    code = "unsafe_image"
+
+
 class NoImages(EngineError):
     code = "no_images"
 
@@ -99,9 +106,28 @@ class DatasetUnusable(EngineError):
     code = "dataset_unusable"
 
 
+class RunUnusable(EngineError):
+    code = "run_unusable"
+
+
+class ReportRefused(EngineError):
+    code = "report_refused"
+
+
 class PartMissing(EngineError):
     code = "part_missing"
 
 
 class InternalError(EngineError):
     code = "internal_error"
+
+
+def from_code(code: str, message: str) -> EngineError:
+    """The error that another process told. An unknown code is a bug of ours."""
+    known = {kind.code: kind for kind in _all(EngineError)}
+    return known.get(code, InternalError)(message)
+
+
+def _all(kind: type[EngineError]) -> list[type[EngineError]]:
+    """The base first: its code is also that of InternalError, whose class comes later and wins."""
+    return [kind, *(leaf for below in kind.__subclasses__() for leaf in _all(below))]

@@ -5,6 +5,7 @@ too small, unreadable) cannot be scored; they are left out of the probability me
 of labels, so that a model cannot look better by judging less.
 """
 
+import itertools
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from engine import metrics
-from engine.checker import Checker
 from engine.errors import DatasetUnusable, EngineError, NoImages
-from engine.images import find_images
-from engine.judging import judge_file
+from engine.judging import FileChecker, judge_files
 from engine.metrics import Estimate, Scores
-from engine.types import Label, ModelIdentity
+from engine.picture_files import find_images
+from engine.types import Label, ModelIdentity, Verdict
 
 CLASS_NAMES = {"real": False, "0_real": False, "fake": True, "1_fake": True}
 """Folder name in lower case → whether the pictures in it are fake."""
@@ -106,10 +106,12 @@ def _missing(folder: Path, wanted: str, inside: Sequence[Path]) -> str:
     )
 
 
-def evaluate(checker: Checker, pictures: Iterable[LabelledPicture]) -> Evaluation:
-    """Judge and count. Raises DatasetUnusable when not one picture could be scored."""
+def evaluate(checker: FileChecker, pictures: Iterable[LabelledPicture], workers: int = 1) -> Evaluation:
+    """Judge, ``workers`` pictures at a time, and count. Raises DatasetUnusable when not one picture could be scored."""
     started = time.perf_counter()
-    judged = tuple(_judge(checker, picture) for picture in pictures)
+    ahead, ours = itertools.tee(pictures)
+    outcomes = judge_files(checker, (picture.path for picture in ahead), workers)
+    judged = tuple(_judged(picture, outcome) for outcome, picture in zip(outcomes, ours, strict=True))
     scored = [(one.picture.is_fake, one.fake_probability) for one in judged if one.fake_probability is not None]
     if not scored:
         raise DatasetUnusable(f"No face could be judged in {len(judged)} pictures, so nothing can be measured.")
@@ -123,8 +125,7 @@ def evaluate(checker: Checker, pictures: Iterable[LabelledPicture]) -> Evaluatio
     )
 
 
-def _judge(checker: Checker, picture: LabelledPicture) -> Judged:
-    verdict = judge_file(checker, picture.path)
+def _judged(picture: LabelledPicture, verdict: Verdict | EngineError) -> Judged:
     if isinstance(verdict, EngineError):
         return Judged(picture, UNREADABLE, None, verdict.code)
     return Judged(picture, verdict.label.value, verdict.fake_probability)

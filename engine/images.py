@@ -6,36 +6,21 @@ before anything is decoded; only the first frame is decoded; EXIF orientation is
 """
 
 import io
-import os
-import stat
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from engine.errors import (
-    ImageCorrupt,
-    ImageEmpty,
-    ImageError,
-    ImageNotFound,
-    ImageTooLarge,
-    ImageTruncated,
-    ImageUnreadable,
-    ImageUnsupported,
-    NoImages,
-)
-from engine.types import Note, RgbImage
+from engine.errors import ImageCorrupt, ImageError, ImageTooLarge, ImageTruncated, ImageUnsupported
+from engine.picture_files import ALLOWED, called, check_size
+from engine.types import Note, Preview, RgbImage
 
-MAX_BYTES = 32 * 2**20
 MAX_PIXELS = 100_000_000
 MAX_SIDE = 30_000
 MAX_METADATA_BYTES = 4 * 2**20
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF")  # MPO, a JPEG with more behind it, is opened as JPEG
-EXTENSIONS = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".gif", ".bmp", ".avif"})
-_ALLOWED = "JPEG, PNG, WebP, GIF, BMP or AVIF"
 
 # For the whole process: warnings.catch_warnings, the way to limit it to a call, is not safe among threads.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -56,60 +41,6 @@ class DecodedImage:
     notes: tuple[Note, ...]
 
 
-def read_file(path: Path) -> bytes:
-    """The bytes of a file, never more than MAX_BYTES. Raises ImageNotFound, ImageUnreadable, ImageEmpty,
-    ImageTooLarge."""
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):  # A pipe or a device would keep the reader for ever.
-            raise ImageUnreadable(f"{path.name} is not a file that can be read.")
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        if path.is_symlink():
-            raise ImageUnreadable(f"{path.name} is a link to a file that is not there.") from error
-        raise ImageNotFound(f"{path.name}: there is no such file.") from error
-    except OSError as error:  # also a name that is too long, or a folder that may not be entered
-        raise ImageUnreadable(f"{path.name}: the file cannot be read. Check its permissions.") from error
-    check_size(data, path.name)
-    return data
-
-
-def check_size(data: bytes, name: str = "") -> None:
-    """Refuse nothing at all and too much. Raises ImageEmpty, ImageTooLarge."""
-    if not data:
-        raise ImageEmpty(f"{_called(name)} is empty (0 bytes).")
-    if len(data) > MAX_BYTES:
-        raise ImageTooLarge(f"{_called(name)} is larger than {MAX_BYTES // 2**20} MB. Save a smaller copy.")
-
-
-def find_images(paths: Iterable[Path]) -> list[Path]:
-    """Files as given, and below each folder every file with a picture's extension, sorted. Raises NoImages for a
-    folder in which there is none. Links to folders are not followed, so no loop can trap the search."""
-    found: list[Path] = []
-    for path in paths:
-        found.extend(_below(path) if _is_folder(path) else [path])
-    return found
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:  # a name that is too long, or a folder that may not be entered: reading it will say so
-        return False
-
-
-def _below(folder: Path) -> list[Path]:
-    inside = sorted(
-        Path(root, name)
-        for root, _, names in os.walk(folder)
-        for name in names
-        if Path(name).suffix.lower() in EXTENSIONS
-    )
-    if not inside:
-        raise NoImages(f"There is no picture ({_ALLOWED}) in the folder {folder}.")
-    return inside
-
-
 def decode(data: bytes, name: str = "") -> DecodedImage:
     """Decode the first frame. Raises the ImageError that fits; ``name`` is only for its message."""
     check_size(data, name)
@@ -118,7 +49,7 @@ def decode(data: bytes, name: str = "") -> DecodedImage:
     except ImageError:
         raise
     except MemoryError as error:
-        raise ImageTooLarge(f"{_called(name)} needs more memory than there is.") from error
+        raise ImageTooLarge(f"{called(name)} needs more memory than there is.") from error
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise _too_many_pixels(name) from error
     except UnidentifiedImageError as error:
@@ -136,6 +67,13 @@ def _decode(data: bytes, name: str) -> DecodedImage:
         upright = ImageOps.exif_transpose(image)
         rgb = _to_rgb(upright)
     return DecodedImage(np.asarray(rgb), str(image.format), tuple(notes))
+
+
+def preview(data: bytes, longest_side: int) -> Preview:
+    """The first frame for showing, upright, no side longer than ``longest_side``. Raises the ImageError that fits."""
+    image = Image.fromarray(decode(data).pixels)
+    image.thumbnail((longest_side, longest_side), reducing_gap=2.0)
+    return Preview(image.width, image.height, image.tobytes())
 
 
 def _check_header(image: Image.Image, name: str) -> None:
@@ -185,25 +123,21 @@ def _high_range_to_8_bit(image: Image.Image) -> Image.Image:
     return Image.fromarray(eight_bit).convert("RGB")
 
 
-def _called(name: str) -> str:
-    return name or "The picture"
-
-
 def _too_many_pixels(name: str, size: str = "") -> ImageTooLarge:
     return ImageTooLarge(
-        f"{_called(name)} has too many pixels{size}; at most {MAX_PIXELS // 10**6} megapixels and "
+        f"{called(name)} has too many pixels{size}; at most {MAX_PIXELS // 10**6} megapixels and "
         f"{MAX_SIDE:,} a side are read. Save a smaller copy."
     )
 
 
 def _too_much_metadata(name: str) -> ImageTooLarge:
-    return ImageTooLarge(f"{_called(name)} carries more metadata than is read. Save a copy without it.")
+    return ImageTooLarge(f"{called(name)} carries more metadata than is read. Save a copy without it.")
 
 
 def _unsupported_or_broken(data: bytes, name: str) -> ImageError:
     if data.startswith((b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")) or data[8:12] == b"WEBP":
-        return ImageCorrupt(f"{_called(name)} begins like a picture, but its header is damaged or cut off.")
-    return ImageUnsupported(f"{_called(name)} is not a picture in a format that Telltale reads ({_ALLOWED}).")
+        return ImageCorrupt(f"{called(name)} begins like a picture, but its header is damaged or cut off.")
+    return ImageUnsupported(f"{called(name)} is not a picture in a format that Telltale reads ({ALLOWED}).")
 
 
 def _broken(error: Exception, name: str) -> ImageError:
@@ -211,5 +145,5 @@ def _broken(error: Exception, name: str) -> ImageError:
     if "max_text_chunk" in text or "text chunks" in text:  # Pillow's own limits, 1 MB a chunk and 64 MB in all
         return _too_much_metadata(name)
     if isinstance(error, EOFError) or "truncated" in text or "end of file" in text or "not enough" in text:
-        return ImageTruncated(f"{_called(name)} ends too early: a part of it is missing. Get it again.")
-    return ImageCorrupt(f"{_called(name)} is damaged and cannot be decoded. Get it again.")
+        return ImageTruncated(f"{called(name)} ends too early: a part of it is missing. Get it again.")
+    return ImageCorrupt(f"{called(name)} is damaged and cannot be decoded. Get it again.")

@@ -13,16 +13,17 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine import resources
-from engine.checker import Checker, open_checker
 from engine.errors import ModelDamaged, ModelError, ModelMissing, ModelRefused, ModelStoreUnwritable
-from engine.model_bundle import copy_bundle, is_classifier, key_for, require_servable, self_test
+from engine.isolation.checker import IsolatedChecker
+from engine.isolation.trial import try_bundle
+from engine.model_bundle import copy_bundle, is_classifier, key_for, require_servable
 from engine.model_card import NETWORK_NAME, ModelCard, load_card
 from engine.networks import read_network
 from engine.regression import regressions
@@ -36,6 +37,9 @@ SHIPPED = "@shipped"
 
 _INCOMING = ".incoming-"
 _STALE_SECONDS = 24 * 3600
+
+Trial = Callable[[Path], ModelCard]
+"""Raises the ModelError that says why a bundle cannot serve."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,11 @@ class _State:
 class ModelStore:
     """The shipped and the installed bundles. Several processes may use one store at the same time."""
 
-    def __init__(self, user_dir: Path, shipped_dir: Path) -> None:
+    def __init__(self, user_dir: Path, shipped_dir: Path, trial: Trial = try_bundle) -> None:
+        """``trial`` opens a bundle as serving does; a stranger's network is not to be opened in this process."""
         self._user_dir = user_dir
         self._shipped_dir = shipped_dir
+        self._trial = trial
 
     def active(self) -> Path:
         """The bundle to serve with; opening it verifies it. Raises ModelMissing, ModelDamaged."""
@@ -91,7 +97,7 @@ class ModelStore:
             with _writing(self._user_dir):
                 copy_bundle(bundle, incoming)
             with _told_of(bundle, incoming):
-                card = self_test(incoming)
+                card = self._trial(incoming)
             require_servable(card)
             key = key_for(card)
             self._compare_with_active(card, incoming, allow_regression)
@@ -101,7 +107,7 @@ class ModelStore:
     def activate(self, key: str) -> None:
         """Make a bundle the active one and remember the one before. Raises ModelMissing for an unknown key, and
         the ModelError that says why a bundle cannot serve: then the active one stays."""
-        require_servable(self_test(self._bundle(key)))
+        require_servable(self._trial(self._bundle(key)))
         wanted = SHIPPED if key == self._resolve(SHIPPED) else key
         try:
             previous = self._read_state().active
@@ -117,7 +123,7 @@ class ModelStore:
         state = self._read_state()
         if state.previous is None:
             raise ModelRefused("No other model was active before this one, so there is none to go back to.")
-        require_servable(self_test(self._bundle(state.previous)))
+        require_servable(self._trial(self._bundle(state.previous)))
         self._write_state(_State(state.previous, state.active))
         return self._resolve(state.previous)
 
@@ -200,7 +206,7 @@ class ModelStore:
         if key in {bundle.name for bundle in self._shipped_bundles()}:
             raise ModelRefused(f"A shipped model is already called {key}. Give this one another version.")
         target = self._user_dir / key
-        if target.exists() and _holds(target, key, card):
+        if target.exists() and _holds(target, key, card, self._trial):
             return
         with _writing(self._user_dir), self._incoming_folder() as discarded:
             if target.exists():
@@ -208,7 +214,7 @@ class ModelStore:
             try:
                 incoming.rename(target)
             except OSError:
-                if not (target.exists() and _holds(target, key, card)):  # else another process was faster
+                if not (target.exists() and _holds(target, key, card, self._trial)):  # else another process was faster
                     raise
             _sync_folder(self._user_dir)
 
@@ -235,10 +241,16 @@ def default_store() -> ModelStore:
     return ModelStore(resources.user_data_dir() / "models", resources.assets_dir() / "models")
 
 
-def open_active_checker(store: ModelStore, threads: int = 0) -> Checker:
-    """The checker for the active model. Raises ModelError, which also says how to get a working model."""
+def shipped_store() -> ModelStore:
+    """What was shipped, and nothing of the user's."""
+    shipped = resources.assets_dir() / "models"
+    return ModelStore(shipped / "no-user-models", shipped)
+
+
+def open_active_checker(store: ModelStore, threads: int = 0, processes: int = 1) -> IsolatedChecker:
+    """The active model, in processes of its own. Raises ModelError, which also says how to get a working model."""
     try:
-        return open_checker(store.active(), threads)
+        return IsolatedChecker(store.active(), threads, processes)
     except ModelError as error:
         raise type(error)(f"{error.message} {store.way_out()}") from error
 
@@ -277,11 +289,11 @@ def _recorded(bundle: Path) -> tuple[str, ...]:
         return ()
 
 
-def _holds(bundle: Path, key: str, card: ModelCard) -> bool:
+def _holds(bundle: Path, key: str, card: ModelCard, trial: Trial) -> bool:
     """Whether the very same model is there in working order. Raises ModelRefused when a working one of another
     content is: a key must not change its meaning behind its user's back."""
     try:
-        present = self_test(bundle)
+        present = trial(bundle)
     except ModelError:
         return False
     if present != card:

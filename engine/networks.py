@@ -2,8 +2,10 @@
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import onnxruntime as ort
+if TYPE_CHECKING:
+    import onnxruntime as ort
 
 from engine.errors import ModelDamaged, ModelMissing
 
@@ -19,9 +21,11 @@ def read_network(path: Path, sha256: str | None = None) -> bytes:
     return network
 
 
-def open_session(network: bytes, called: str, threads: int) -> ort.InferenceSession:
+def open_session(network: bytes, called: str, threads: int) -> "ort.InferenceSession":
     """An ONNX Runtime session on the CPU; ``threads`` 0 means one per core, ``called`` is for messages. From bytes, a
     network cannot pull in weights from other files. Raises ModelDamaged."""
+    import onnxruntime as ort  # 35 MB that a process which only verifies files does without
+
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from engine import images, resources
+from engine import images, picture_files, resources
 from engine.checker import Checker, open_checker, open_finder
 from engine.findings import Look, Status, find, report
-from engine.model_store import ModelStore
+from engine.model_store import shipped_store
 from engine.types import ImageInput, Origin, RgbImage
 
 MANIFEST_NAME = "files.sha256"
@@ -157,10 +157,9 @@ def _pictures() -> Iterator[tuple[str, bytes]]:
 
 
 def _samples() -> list[Path]:
-    return images.find_images([resources.assets_dir() / "samples"])
+    return picture_files.find_images([resources.assets_dir() / "samples"])
 
 
 def _shipped_checker() -> Checker:
     """Never a model of the user's: this tests the program."""
-    shipped = resources.assets_dir() / "models"
-    return open_checker(ModelStore(shipped / "no-user-models", shipped).active())
+    return open_checker(shipped_store().active())

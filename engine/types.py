@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
+from engine.evidence.types import Evidence
 
-RgbImage = npt.NDArray[np.uint8]
-"""height × width × 3, RGB, 0–255, upright (EXIF orientation applied)."""
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float32]
+    RgbImage = npt.NDArray[np.uint8]
+    """height × width × 3, RGB, 0–255, upright (EXIF orientation applied)."""
+
+    FloatArray = npt.NDArray[np.float32]
+else:  # numpy is 16 MB and 0.1 s that the window and the command line do without.
+    RgbImage = FloatArray = Any
 
 
 class Label(StrEnum):
@@ -84,14 +89,12 @@ class Note:
 
 @dataclass(frozen=True)
 class FaceReport:
-    """One face. ``fake_probability`` is calibrated, 0–1, and None when the face is too small to judge;
-    ``influence`` says where the network looked: map height × width, float32, or None when not asked for."""
+    """One face. ``fake_probability`` is calibrated, 0–1, and None when the face is too small to judge."""
 
     box: Box
     height_px: float
     fake_probability: float | None
     label: Label
-    influence: FloatArray | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -118,10 +121,12 @@ class Verdict:
     elapsed_ms: float
     sentence: str
     notes: tuple[Note, ...] = ()
+    evidence: Evidence | None = field(default=None, repr=False)
+    """Only when it was asked for."""
 
     def as_dict(self) -> dict[str, Any]:
         """The form that goes into JSON: on the command line, the wire, in the history and in reports."""
-        return {
+        plain = {
             "label": self.label.value,
             "fake_probability": self.fake_probability,
             "sentence": self.sentence,
@@ -141,6 +146,7 @@ class Verdict:
             "elapsed_ms": self.elapsed_ms,
             "notes": [{"code": note.code, "message": note.message} for note in self.notes],
         }
+        return plain if self.evidence is None else plain | {"evidence": self.evidence.as_dict()}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Verdict":
@@ -159,9 +165,27 @@ class Verdict:
                 elapsed_ms=float(values["elapsed_ms"]),
                 sentence=str(values["sentence"]),
                 notes=tuple(Note(str(note["code"]), str(note["message"])) for note in values["notes"]),
+                evidence=Evidence.from_dict(values["evidence"]) if values.get("evidence") is not None else None,
             )
         except (KeyError, TypeError, AttributeError, OverflowError) as error:
             raise ValueError(f"not a verdict: {type(error).__name__} {error}") from error
+
+
+@dataclass(frozen=True)
+class Examination:
+    """A verdict and what the history keeps with it: ``thumbnail`` is a small JPEG."""
+
+    verdict: Verdict
+    thumbnail: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A picture for showing: ``rgb`` has width × height × 3 bytes, row by row, upright."""
+
+    width: int
+    height: int
+    rgb: bytes = field(repr=False)
 
 
 def _face_from_dict(values: Mapping[str, Any]) -> FaceReport:

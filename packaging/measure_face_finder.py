@@ -16,7 +16,7 @@ import numpy as np
 import onnxruntime as ort
 from PIL import Image
 
-from engine import images, metrics
+from engine import images, metrics, picture_files
 from engine.checker import open_finder
 from engine.types import Box, RgbImage
 
@@ -73,10 +73,10 @@ def overlap(a: Box, b: Box) -> float:
 
 def scenes(folders: list[Path], count: int) -> dict[str, list[RgbImage]]:
     """Single pictures, and mosaics of them, by name."""
-    files = images.find_images(folders)
+    files = picture_files.find_images(folders)
     random = np.random.default_rng(0)
     chosen = [files[i] for i in sorted(random.choice(len(files), min(count, len(files)), replace=False))]
-    singles = [images.decode(images.read_file(path)).pixels for path in chosen]
+    singles = [images.decode(picture_files.read_file(path)).pixels for path in chosen]
     tiles = [np.asarray(Image.fromarray(pixels).resize((256, 256))) for pixels in singles]
     named = {"single pictures": singles}
     for side in (2, 3, 4):

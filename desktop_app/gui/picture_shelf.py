@@ -1,13 +1,13 @@
 """The pictures checked lately, in memory, and their decoding away from the window's thread."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
-from engine import images
-from engine.errors import ImageError
-from engine.types import RgbImage
+from engine.errors import EngineError
+from engine.types import Preview
 
 BYTES_KEPT = 48 * 2**20
 LONGEST_SIDE = 1800
@@ -20,8 +20,10 @@ class PictureShelf(QObject):
     loaded = Signal(int, QImage)
     """Entry id and the upright picture; null when it could not be decoded."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, decode: Callable[[bytes, int], Preview], parent: QObject | None = None) -> None:
+        """``decode`` gives the upright picture, no side longer than asked; it raises EngineError."""
         super().__init__(parent)
+        self._decode = decode
         self._kept: OrderedDict[int, bytes] = OrderedDict()
         self._bytes = 0
         self._pool = QThreadPool(self)
@@ -40,7 +42,7 @@ class PictureShelf(QObject):
         if data is None:
             return False
         self._pool.clear()  # Of several requests in a hurry only the last is still wanted.
-        self._pool.start(_Decoding(self, entry_id, data))
+        self._pool.start(_Decoding(self, entry_id, data, self._decode))
         return True
 
     def close(self) -> None:
@@ -49,28 +51,25 @@ class PictureShelf(QObject):
 
 
 class _Decoding(QRunnable):
-    """The engine's hardened decoder: Qt's own never sees a stranger's bytes."""
+    """Neither Qt's decoders nor any others see a stranger's bytes in this process."""
 
-    def __init__(self, shelf: PictureShelf, entry_id: int, data: bytes) -> None:
+    def __init__(
+        self, shelf: PictureShelf, entry_id: int, data: bytes, decode: Callable[[bytes, int], Preview]
+    ) -> None:
         super().__init__()
-        self._shelf, self._entry_id, self._data = shelf, entry_id, data
+        self._shelf, self._entry_id, self._data, self._decode = shelf, entry_id, data, decode
 
     def run(self) -> None:
-        self._shelf.loaded.emit(self._entry_id, _picture(self._data))
+        self._shelf.loaded.emit(self._entry_id, self._picture())
+
+    def _picture(self) -> QImage:
+        try:
+            return to_image(self._decode(self._data, LONGEST_SIDE))
+        except EngineError:
+            return QImage()
 
 
-def _picture(data: bytes) -> QImage:
-    try:
-        return to_image(images.decode(data).pixels)
-    except ImageError:
-        return QImage()
-
-
-def to_image(pixels: RgbImage) -> QImage:
-    """A copy that owns its memory, scaled down to LONGEST_SIDE."""
-    height, width = pixels.shape[:2]
-    image = QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
-    if max(width, height) <= LONGEST_SIDE:
-        return image.copy()
-    keep_ratio, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    return image.scaled(LONGEST_SIDE, LONGEST_SIDE, keep_ratio, smooth)
+def to_image(picture: Preview) -> QImage:
+    """A copy that owns its memory."""
+    line = 3 * picture.width
+    return QImage(picture.rgb, picture.width, picture.height, line, QImage.Format.Format_RGB888).copy()

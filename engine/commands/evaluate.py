@@ -8,6 +8,7 @@ from pathlib import Path
 from engine import resources
 from engine.console import printable, progress, say, table
 from engine.evaluation import OUTCOMES, THRESHOLD, UNREADABLE, Evaluation, evaluate, find_labelled
+from engine.judging import at_a_time
 from engine.metrics import Estimate
 from engine.model_store import default_store, open_active_checker
 from engine.types import Label
@@ -26,7 +27,9 @@ _RATES = (
 def run(folder: Path, as_json: bool) -> int:
     """0 when the folder could be evaluated. Raises DatasetUnusable, ModelError."""
     pictures = find_labelled(folder)
-    result = evaluate(open_active_checker(default_store()), progress(pictures, "pictures"))
+    workers = at_a_time(len(pictures))
+    with open_active_checker(default_store(), threads=0 if workers == 1 else 1, processes=workers) as checker:
+        result = evaluate(checker, progress(pictures, "pictures"), workers)
     if as_json:
         say(json.dumps({"folder": str(folder), "telltale": resources.version()} | result.as_dict(), indent=2))
     else:

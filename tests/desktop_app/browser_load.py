@@ -26,7 +26,7 @@ from desktop_app.server.pairing import Pairing, PairingDesk, PairingStore
 from desktop_app.server.protocol import LIMITS
 from desktop_app.server.server import Listening, LocalServer
 from desktop_app.service import CheckService
-from engine.checker import open_checker
+from engine.isolation.checker import IsolatedChecker
 from engine.resources import assets_dir
 
 _AHEAD = LIMITS.in_flight_per_client
@@ -159,7 +159,7 @@ def _run_against(bundle: Path, folder: Path, browsers: int, pictures: int) -> tu
     """The report, and how many entries the history has afterwards."""
     jpeg = (assets_dir() / "samples" / "eileen_collins.jpg").read_bytes()
     history, store = History(folder / "history.sqlite3"), PairingStore(folder / "pairings.json")
-    service = CheckService(lambda: open_checker(bundle), history)
+    service = CheckService(lambda: IsolatedChecker(bundle), history)
     server = LocalServer(service, store, PairingDesk(), "0", ports=(0,))
     service.start()
     server.start()

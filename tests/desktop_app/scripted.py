@@ -11,9 +11,11 @@ from collections.abc import Callable
 from typing import Any
 
 from desktop_app.server.server import Listening, LocalServer
-from engine.errors import ImageCorrupt, ModelMissing
+from engine import images
+from engine.errors import ImageCorrupt, ImageError, ModelMissing
 from engine.model_card import ModelCard, Thresholds
-from engine.types import Box, FaceReport, ImageInput, Label, ModelIdentity, Verdict
+from engine.thumbnail import thumbnail
+from engine.types import Box, Examination, FaceReport, ImageInput, Label, ModelIdentity, Preview, Verdict
 
 StartServer = Callable[..., LocalServer]
 IDENTITY = ModelIdentity("scripted", "1", "0" * 64)
@@ -35,6 +37,15 @@ class ScriptedChecker:
     def release(self) -> None:
         self._gate.set()
 
+    def examine(self, image: ImageInput, *, explain: bool, wanted: Callable[[], bool]) -> Examination:  # noqa: ARG002
+        return Examination(self.check(image), _thumbnail(image.data))
+
+    def preview(self, data: bytes, longest_side: int) -> Preview:
+        return images.preview(data, longest_side)
+
+    def close(self) -> None:
+        """Nothing to end."""
+
     def check(self, image: ImageInput) -> Verdict:
         self.checked.append(image.data[:32])
         if image.data.startswith(b"wait"):
@@ -46,6 +57,13 @@ class ScriptedChecker:
         if image.data.startswith(b"bug"):
             raise ZeroDivisionError("secret internals")
         return verdict_for(image)
+
+
+def _thumbnail(data: bytes) -> bytes:
+    try:
+        return thumbnail(images.decode(data).pixels)
+    except ImageError:
+        return b""
 
 
 def verdict_for(image: ImageInput) -> Verdict:

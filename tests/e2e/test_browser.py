@@ -18,7 +18,7 @@ from desktop_app.history import History
 from desktop_app.service import CheckService, Finished
 from engine import resources
 from engine.checker import Checker, open_checker
-from engine.model_store import ModelStore
+from engine.model_store import ModelStore, open_active_checker
 from engine.types import Grade, ImageInput, Label, Origin
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
@@ -60,12 +60,13 @@ def test_the_verdict_is_in_the_history(desk: Desk) -> None:
     assert entry.sentence == desk.first.badge.sentence
 
 
-def test_browser_drop_and_command_line_agree_to_the_bit(desk: Desk, checker: Checker, tmp_path: Path) -> None:
+def test_browser_drop_and_command_line_agree_to_the_bit(desk: Desk, tmp_path: Path) -> None:
     # GIVEN the verdict that the browser got for a picture
     by_browser = desk.app.history()[-1].fake_probability
     # WHEN the same bytes are dropped on the window, and given to the command line
     history = History(tmp_path / "history.sqlite3")
-    service = CheckService(lambda: checker, history)
+    models = ModelStore(desk.app.home / "models", resources.assets_dir() / "models")
+    service = CheckService(lambda: open_active_checker(models), history)
     service.start()
     try:
         dropped = service.submit_file(PORTRAIT).outcome(120)

@@ -13,8 +13,8 @@ from tiny_models import CAUTION, redness_network, write_bundle
 
 from engine import resources
 from engine.checker import Checker, open_checker
-from engine.images import find_images
 from engine.model_store import ModelStore
+from engine.picture_files import find_images
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

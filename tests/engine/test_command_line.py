@@ -151,7 +151,7 @@ def test_a_bug_of_ours_is_one_sentence_and_a_traceback_only_on_demand(
     for debug in (False, True):
         code = (
             "import sys\nimport engine.model_store\n"
-            "del engine.model_store.open_checker\n"
+            "del engine.model_store.IsolatedChecker\n"
             "from engine.cli import main\n"
             f"sys.exit(main(['check', {str(tmp_path / 'a.png')!r}] + ['--debug'] * {debug:d}))"
         )

@@ -23,7 +23,7 @@ from pictures import (
 )
 from PIL import Image
 
-from engine import images
+from engine import images, picture_files
 from engine.errors import (
     EngineError,
     ImageCorrupt,
@@ -36,7 +36,8 @@ from engine.errors import (
     ImageUnsupported,
     NoImages,
 )
-from engine.images import decode, find_images, read_file
+from engine.images import decode
+from engine.picture_files import find_images, read_file
 
 LOSSY = ("JPEG", "WEBP", "AVIF")
 FORMATS = ("PNG", "GIF", "BMP", *LOSSY)
@@ -172,7 +173,7 @@ def test_size_limits_hold_at_their_edges() -> None:
 
 def test_too_many_bytes_are_refused_before_anything_looks_at_them() -> None:
     with pytest.raises(ImageTooLarge, match="larger than 32 MB"):
-        decode(bytes(images.MAX_BYTES + 1), "big.bin")
+        decode(bytes(picture_files.MAX_BYTES + 1), "big.bin")
 
 
 def test_metadata_is_limited_also_when_it_is_packed() -> None:
@@ -199,7 +200,7 @@ def test_files_are_read_or_refused_with_their_code(tmp_path: Path) -> None:
     assert read_file(good) == good.read_bytes()
     (tmp_path / "empty.png").touch()
     with (tmp_path / "large.png").open("wb") as file:
-        file.truncate(images.MAX_BYTES + 1)
+        file.truncate(picture_files.MAX_BYTES + 1)
     for name, kind in {
         "gone.png": ImageNotFound,
         "good.png/inside.png": ImageUnreadable,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from engine import resources
-from engine.model_bundle import self_test
 from engine.model_card import NETWORK_NAME
 from engine.model_store import ModelStore
+from engine.model_trial import self_test
 
 JUDGED = {"likely_fake", "uncertain", "no_signs_found"}
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import onnxruntime as ort
 
-from engine.model_bundle import parity_crops
+from engine.model_trial import parity_crops
 
 SIDE = 32
 CAUTION = -2.0
@@ -79,12 +79,15 @@ def redness_network(
     batch: int | str = "n",
     subtract_batch_mean: bool = False,
     outside: str | None = None,
+    cells: int = 0,
+    told: float = 1.0,
 ) -> bytes:
     """image (n × SIDE × SIDE × 3, uint8) → logits (n × 2): fake by ``gain`` × mean of (red − blue) + ``bias``, colours
     in units of half their range.
 
     ``subtract_batch_mean`` makes a picture's answer depend on its neighbours; ``outside`` moves the weights to a file
-    of that name."""
+    of that name; ``cells`` adds the outputs influence (n × cells × cells) and influence_bias, and ``told`` times the
+    influence is what it then claims."""
     weights = (0.0, gain / 127.5, 0.0, 0.0, 0.0, -gain / 127.5)
     values = _node("Cast", ["image"], "values", _to_float())
     flat = _node("ReduceMean", ["values"], "flat", _over(1, 2, keep=False))
@@ -93,10 +96,41 @@ def redness_network(
     if subtract_batch_mean:
         nodes += [_node("ReduceMean", ["raw"], "mean", _over(0, keep=True)), _node("Sub", ["raw", "mean"], "logits")]
     tensor = _outside_tensor("weights", (3, 2), outside) if outside else _tensor("weights", (3, 2), weights)
-    graph = b"".join(nested(1, node) for node in nodes) + nested(2, "redness")
+    graph = b"".join(nested(1, node) for node in nodes + (_influence_nodes(cells) if cells else []))
+    graph += nested(2, "redness") + (_influence_values(cells, gain * told / 127.5, bias) if cells else b"")
     graph += nested(5, tensor) + nested(5, _tensor("bias", (2,), (0.0, bias)))
     graph += nested(11, _value("image", (batch, SIDE, SIDE, 3), PIXEL)) + nested(12, _value("logits", (batch, 2)))
     return integer(1, 8) + nested(7, graph) + nested(8, nested(1, "") + integer(2, 13))
+
+
+def _influence_nodes(cells: int) -> list[bytes]:
+    """The mean of red − blue in every cell; the sum over the cells is what the logit rests on."""
+    side = SIDE // cells
+    pool = _ints("kernel_shape", side, side) + _ints("strides", side, side)
+    return [
+        _node("Transpose", ["values"], "channels_first", _ints("perm", 0, 3, 1, 2)),
+        _node("AveragePool", ["channels_first"], "pooled", pool),
+        _node("Conv", ["pooled", "shares"], "map"),
+        _node("ReduceMean", ["map"], "influence", _over(1, keep=False)),
+        _node("ReduceMean", ["influence"], "mean_influence", _over(1, 2, keep=False)),
+        _node("Mul", ["mean_influence", "nothing"], "zeros"),
+        _node("Add", ["zeros", "constant"], "influence_bias"),
+    ]
+
+
+def _influence_values(cells: int, gain: float, bias: float) -> bytes:
+    share = gain / cells**2
+    tensors = [
+        _tensor("shares", (1, 3, 1, 1), (share, 0.0, -share)),
+        _tensor("nothing", (1,), (0.0,)),
+        _tensor("constant", (1,), (bias,)),
+    ]
+    outputs = nested(12, _value("influence", ("n", cells, cells))) + nested(12, _value("influence_bias", ("n",)))
+    return b"".join(nested(5, tensor) for tensor in tensors) + outputs
+
+
+def _ints(name: str, *values: int) -> bytes:
+    return nested(5, nested(1, name) + b"".join(integer(8, value) for value in values) + integer(20, INTS))
 
 
 def card(network: bytes, **changes: Any) -> dict[str, Any]:

@@ -20,9 +20,8 @@ from desktop_app.server.pairing import PairingDesk, PairingRequest, PairingStore
 from desktop_app.server.protocol import CHROMIUM_EXTENSION_ID
 from desktop_app.server.server import LocalServer
 from desktop_app.service import CheckService
-from engine import resources
 from engine.checker import Checker, open_checker
-from engine.model_store import ModelStore
+from engine.model_store import open_active_checker, shipped_store
 from engine.types import Grade, ImageInput, Origin
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,19 +85,19 @@ class App:
 
 
 @pytest.fixture(scope="module")
-def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
-    """The shipped model."""
-    store = ModelStore(tmp_path_factory.mktemp("models"), resources.assets_dir() / "models")
-    return open_checker(store.active())
+def checker() -> Checker:
+    """The shipped model, in this process."""
+    return open_checker(shipped_store().active())
 
 
 @pytest.fixture
-def app(tmp_path: Path, checker: Checker) -> Iterator[App]:
+def app(tmp_path: Path) -> Iterator[App]:
     port = _free_port()
     history, desk = History(tmp_path / "history.sqlite3"), PairingDesk()
     requests: queue.Queue[PairingRequest] = queue.Queue()
     desk.add_listener(lambda request: requests.put(request) if request else None)
-    service, pairings = CheckService(lambda: checker, history), PairingStore(tmp_path / "pairings.json")
+    service = CheckService(lambda: open_active_checker(shipped_store()), history)
+    pairings = PairingStore(tmp_path / "pairings.json")
     server = LocalServer(service, pairings, desk, "9.9.9", ports=[port])
     service.start()
     server.start()
