@@ -15,6 +15,7 @@ from engine.evidence.statements import say
 from engine.evidence.types import Claim, Statement
 
 MAX_CLAIMS = 20
+MAX_SETTINGS_CHARS = 20_000
 
 SYNTHETIC_SOURCES = frozenset(
     {
@@ -39,6 +40,7 @@ GENERATORS = (
     ("imagen", "Google Imagen"),
     ("stable diffusion", "Stable Diffusion"),
     ("comfyui", "ComfyUI"),
+    ('"class_type"', "ComfyUI"),  # its graph, with or without the layout that its parser asks for
     ("invokeai", "InvokeAI"),
     ("novelai", "NovelAI"),
     ("fooocus", "Fooocus"),
@@ -58,6 +60,7 @@ GENERATORS = (
 
 PARSERS: tuple[Callable[[], Parser], ...] = tuple(MANAGED_PARSERS)
 
+_JSON_KEYS = frozenset({"prompt", "workflow", "invokeai_metadata", "sd-metadata"})
 _TEXT_KEYS = (
     "Software",
     "Description",
@@ -123,10 +126,16 @@ def _from_parser(metadata: Metadata) -> Iterator[Claim]:
     for place, parameters in (("PNG text", metadata.texts), ("EXIF", {"parameters": comment} if comment else {})):
         for parser in PARSERS if parameters else ():
             with suppress(Exception):  # they raise whatever malformed JSON leads them to, RecursionError too
-                found = parser().parse(dict(parameters))
+                found = parser().parse({key: _bounded(key, text) for key, text in parameters.items()})
                 models = sorted({str(model.name) for model in found.models if model.name})
                 yield _claim("generator", place, shown(", ".join([found.generator.value, *models])), True)
                 break
+
+
+def _bounded(key: str, text: str) -> str:
+    """JSON as it is. Of running text only the end, where the settings stand: patterns are searched in it that take
+    the square of its length."""
+    return text if key in _JSON_KEYS else text[-MAX_SETTINGS_CHARS:]
 
 
 def _user_comment(value: object) -> str:

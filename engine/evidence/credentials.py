@@ -17,7 +17,7 @@ from engine import resources
 from engine.evidence.claims import SYNTHETIC_SOURCES, remote_credentials, source_type
 from engine.evidence.metadata import Metadata, shown
 from engine.evidence.statements import say
-from engine.evidence.types import Action, Credentials
+from engine.evidence.types import Action, Credentials, Statement
 
 MAX_ACTIONS, MAX_PROBLEMS = 20, 10
 MAX_MANIFEST_MB = 8
@@ -48,6 +48,19 @@ def check(data: bytes, metadata: Metadata) -> Credentials:
         return _state(_state_of_error(str(error)))
     except Exception:  # ctypes, JSON that is none, or fields of other types than the standard says
         return _state("unreadable")
+
+
+def details(found: Credentials) -> tuple[Statement, ...]:
+    """What credentials say that hold; nothing of others."""
+    if found.state not in ("trusted", "valid"):
+        return ()
+    kinds = sorted({action.source_type for action in found.actions} & SYNTHETIC_SOURCES)
+    said = [say("credentials_say_ai", source_type=", ".join(kinds))] if found.says_ai else []
+    if found.generator:
+        said.append(say("credentials_made_with", generator=found.generator))
+    if found.signed_at:
+        said.append(say("credentials_signed_at", when=found.signed_at))
+    return tuple(said)
 
 
 def trust_lists() -> list[Path]:

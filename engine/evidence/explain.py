@@ -70,4 +70,5 @@ def provenance_of(data: bytes, pixels: RgbImage) -> Provenance:
     """What the file says of its past; ``pixels`` are its own, decoded."""
     raw = metadata.read(data)
     found, notes = claims.find(raw)
-    return Provenance(credentials.check(data, raw), found, thumbnail.compare(raw, pixels), notes)
+    signed = credentials.check(data, raw)
+    return Provenance(signed, found, thumbnail.compare(raw, pixels), (*credentials.details(signed), *notes))

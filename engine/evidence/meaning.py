@@ -90,7 +90,8 @@ def _of_origin(provenance: Provenance) -> list[Statement]:
     """Only what was found; what was not found is in the list of evidence and means nothing."""
     found = [claim.statement for claim in provenance.claims if claim.says_ai]
     if provenance.credentials.state not in ("none", "not_checked"):
-        found.insert(0, provenance.credentials.statement)
+        said = [note for note in provenance.notes if note.code == "credentials_say_ai"]
+        found = [provenance.credentials.statement, *said, *found]
     if provenance.credentials.state == "trusted":
         found.append(say("provenance_decides"))
     if provenance.thumbnail.state == "differs":

@@ -52,6 +52,9 @@ SENTENCES = {
     ),
     "credentials_unreadable": "Content Credentials (C2PA): there is something, but it is damaged or too large to read.",
     "credentials_not_checked": "Content Credentials (C2PA): this copy of Telltale cannot check them.",
+    "credentials_say_ai": "By these credentials the picture was made by a machine or with its help ({source_type}).",
+    "credentials_made_with": "By these credentials it was made with {generator}.",
+    "credentials_signed_at": "By these credentials it was signed at {when}.",
     # Unsigned claims
     "claim_source_type_ai": (
         "The file's {found_in} claims that it was made by a machine or with its help ({value}). Unsigned: a claim."
