@@ -26,6 +26,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF")  # MPO, a JPEG with more
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
+_STRIP_PIXELS = 2**20
 _FIRST_FRAME = Note("first_frame_only", "The picture is animated or has several frames; only the first was judged.")
 _DEPTH = Note("reduced_to_8_bit", "The picture has more than 8 bits per channel; it was judged at 8.")
 _CMYK = Note("converted_from_cmyk", "The picture is in print colours (CMYK); it was converted to RGB first.")
@@ -65,8 +66,7 @@ def _decode(data: bytes, name: str) -> DecodedImage:
         image.seek(0)
         image.load()
         upright = ImageOps.exif_transpose(image)
-        rgb = _to_rgb(upright)
-    return DecodedImage(np.asarray(rgb), str(image.format), tuple(notes))
+    return DecodedImage(_to_rgb(upright), str(image.format), tuple(notes))
 
 
 def preview(data: bytes, longest_side: int) -> Preview:
@@ -106,7 +106,17 @@ def _png_depth(image: Image.Image) -> int:
     return 16 if isinstance(raw_mode, str) and ";16" in raw_mode else 8
 
 
-def _to_rgb(image: Image.Image) -> Image.Image:
+def _to_rgb(image: Image.Image) -> RgbImage:
+    """In strips: what a conversion needs on its way is several times the picture, and most of the peak of memory."""
+    pixels = np.empty((image.height, image.width, 3), np.uint8)
+    rows = max(1, _STRIP_PIXELS // image.width)
+    for top in range(0, image.height, rows):
+        below = min(top + rows, image.height)
+        pixels[top:below] = np.asarray(_strip_to_rgb(image.crop((0, top, image.width, below))))
+    return pixels
+
+
+def _strip_to_rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I") or image.mode == "F":
         return _high_range_to_8_bit(image)
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
