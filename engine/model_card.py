@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from engine.errors import ModelCardInvalid, ModelMissing
+from engine.evidence import codec
+from engine.evidence.types import Rates, StabilityRule
 
 CARD_NAME = "model.json"
 NETWORK_NAME = "model.onnx"
@@ -80,6 +82,8 @@ class ModelCard:
     trained_at: str
     licence: str
     parity: tuple[tuple[float, float], ...]
+    stability: StabilityRule | None = field(default=None, repr=False)
+    grades: Mapping[str, Mapping[str, Rates]] = field(default_factory=dict, repr=False)
     metrics: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     audit: Mapping[str, Mapping[str, float]] = field(default_factory=dict, repr=False)
 
@@ -91,6 +95,7 @@ class ModelCard:
     def as_dict(self) -> dict[str, Any]:
         """The content of ``model.json``."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "thresholds"}
+        plain |= {"stability": codec.as_plain(self.stability), "grades": codec.as_plain(self.grades)}
         t = self.thresholds
         plain["thresholds"] = {
             "no_signs_found": t.no_signs_found,
@@ -139,6 +144,8 @@ def parse_card(values: Any, where: str) -> ModelCard:
         trained_at=read.text("trained_at"),
         licence=read.text("licence"),
         parity=read.pairs("parity"),
+        stability=read.value_of(StabilityRule | None, "stability", None),
+        grades=read.value_of(Mapping[str, Mapping[str, Rates]], "grades", {}),
         metrics=read.mapping("metrics"),
         audit=read.mapping("audit"),
     )
@@ -216,6 +223,13 @@ class _Reader:
         if not all(_is_number(item) for pair in value for item in pair):
             raise self.wrong(key, "a list of pairs of numbers")
         return tuple((float(pair[0]), float(pair[1])) for pair in value)
+
+    def value_of(self, kind: Any, key: str, absent: Any) -> Any:
+        """A value of this annotated type."""
+        try:
+            return codec.read(kind, self._values.get(key, absent), key)
+        except ValueError as error:
+            raise self.wrong(key, f"as this version of Telltale writes it ({error})") from error
 
     def mapping(self, key: str) -> dict[str, Any]:
         value = self._values.get(key, {})
