@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, Slot
 
-from desktop_app.gui.about_dialog import AboutDialog
 from desktop_app.gui.main_window import MainWindow
 from engine.model_card import ModelCard
+
+if TYPE_CHECKING:
+    from desktop_app.gui.about_dialog import AboutDialog
 
 
 class About(QObject):
@@ -25,6 +28,8 @@ class About(QObject):
 
     def open(self) -> None:
         if self._dialog is None:
+            from desktop_app.gui.about_dialog import AboutDialog
+
             self._dialog = AboutDialog(self._window)
             self._dialog.doctor_wanted.connect(self._examine)
             self.show_model(self._model)

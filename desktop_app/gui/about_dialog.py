@@ -34,7 +34,7 @@ class AboutDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About Telltale"))
-        self.resize(620, 540)
+        self.resize(700, 560)
         self._model = WrappedLabel()
         self._limits = LimitsPanel()
         self._licences = _text_page(self.tr("Licences"))

@@ -11,12 +11,10 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-import keyring
-from keyring.backend import KeyringBackend
-from keyring.backends.chainer import ChainerBackend
-from keyring.errors import PasswordDeleteError
+if TYPE_CHECKING:  # Loaded with the first key: the library looks through every installed package for backends.
+    from keyring.backend import KeyringBackend
 
 _SERVICE: Final = "Telltale browser pairing"
 _DEFAULT_COLLECTION: Final = "/org/freedesktop/secrets/aliases/default"
@@ -79,8 +77,11 @@ def _answer_into(answers: "queue.SimpleQueue[T | Exception]", call: Callable[[],
         answers.put(error)
 
 
-def _backend() -> KeyringBackend:
+def _backend() -> "KeyringBackend":
     """The backend to use now. Raises KeychainUnavailable."""
+    import keyring
+    from keyring.backends.chainer import ChainerBackend
+
     chosen = keyring.get_keyring()
     candidates = chosen.backends if isinstance(chosen, ChainerBackend) else [chosen]
     for backend in candidates:
@@ -89,7 +90,7 @@ def _backend() -> KeyringBackend:
     raise KeychainUnavailable("this system has no keyring that is open")
 
 
-def _asks_nobody(backend: KeyringBackend) -> bool:
+def _asks_nobody(backend: "KeyringBackend") -> bool:
     """The Secret Service asks for a password when it is locked, and offers to make a keyring when there is none."""
     module = type(backend).__module__
     if module == "keyring.backends.SecretService":
@@ -104,19 +105,21 @@ def _has_open_collection() -> bool:
         return not secretstorage.Collection(connection, _DEFAULT_COLLECTION).is_locked()
 
 
-def _read(backend: KeyringBackend, pairing_id: str) -> bytes | None:
+def _read(backend: "KeyringBackend", pairing_id: str) -> bytes | None:
     password = backend.get_password(_SERVICE, pairing_id)
     return None if password is None else base64.b64decode(password, validate=True)
 
 
-def _write(backend: KeyringBackend, pairing_id: str, key: bytes) -> None:
+def _write(backend: "KeyringBackend", pairing_id: str, key: bytes) -> None:
     """Some backends take a secret and drop it."""
     backend.set_password(_SERVICE, pairing_id, base64.b64encode(key).decode("ascii"))
     if _read(backend, pairing_id) != key:
         raise KeychainUnavailable("it did not keep the key")
 
 
-def _erase(backend: KeyringBackend, pairing_id: str) -> None:
+def _erase(backend: "KeyringBackend", pairing_id: str) -> None:
+    from keyring.errors import PasswordDeleteError
+
     try:
         backend.delete_password(_SERVICE, pairing_id)
     except PasswordDeleteError:

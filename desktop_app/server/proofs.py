@@ -6,21 +6,22 @@ short code safe against a program in the middle, as in ZRTP (RFC 6189, section 4
 
 import hashlib
 import hmac
+from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-_CURVE = ec.SECP256R1()
+if TYPE_CHECKING:  # Loaded when a browser pairs: few starts need it, and every start would wait for it.
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 
-def new_private_key() -> ec.EllipticCurvePrivateKey:
-    return ec.generate_private_key(_CURVE)
+def new_private_key() -> "EllipticCurvePrivateKey":
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    return ec.generate_private_key(ec.SECP256R1())
 
 
-def public_bytes(private: ec.EllipticCurvePrivateKey) -> bytes:
+def public_bytes(private: "EllipticCurvePrivateKey") -> bytes:
     """65 bytes: 0x04, x, y."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     return private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
@@ -41,10 +42,14 @@ def short_code(transcript_: bytes) -> str:
     return f"{digits[:3]} {digits[3:]}"
 
 
-def pairing_key(private: ec.EllipticCurvePrivateKey, peer_public: bytes, transcript_: bytes) -> bytes:
+def pairing_key(private: "EllipticCurvePrivateKey", peer_public: bytes, transcript_: bytes) -> bytes:
     """The 32 bytes both sides keep. Raises ValueError for a peer's key that is no uncompressed point of the curve: a
     point off the curve would leak the private key, and a second form of the same point another transcript."""
-    peer = ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, peer_public)
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    peer = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), peer_public)
     shared = private.exchange(ec.ECDH(), peer)
     return HKDF(hashes.SHA256(), 32, salt=transcript_, info=b"telltale/1 key").derive(shared)
 

@@ -4,9 +4,8 @@ itself; mss elsewhere; and Qt where these fail."""
 import logging
 import sys
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import mss
-from mss.exception import ScreenShotError
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtDBus import QDBusConnection
 from PySide6.QtGui import QImage, QScreen
@@ -14,6 +13,9 @@ from PySide6.QtGui import QImage, QScreen
 from desktop_app.gui.capture.frozen import Done, Failed, FrozenScreen, Grabber
 from desktop_app.gui.capture.portal import PortalGrabber
 from desktop_app.gui.capture.windows import is_wayland
+
+if TYPE_CHECKING:  # Loaded with the first capture.
+    from mss import ScreenShot
 
 _LOG = logging.getLogger(__name__)
 _NOMINAL_RESOLUTION = 1 << 4
@@ -51,6 +53,8 @@ class MssGrabber:
     """The pixels as X11, Windows and macOS have them, never scaled."""
 
     def grab(self, screens: Sequence[QScreen], done: Done, failed: Failed) -> None:
+        from mss.exception import ScreenShotError
+
         try:
             frozen = _by_mss(screens)
         except (ScreenShotError, OSError) as error:
@@ -75,6 +79,8 @@ class QtGrabber:
 
 
 def _by_mss(screens: Sequence[QScreen]) -> list[FrozenScreen]:
+    import mss
+
     if sys.platform == "darwin":
         from mss import darwin
 
@@ -94,7 +100,7 @@ def _area(screen: QScreen, monitors: Sequence[Mapping[str, object]]) -> dict[str
     return {"left": corner.x(), "top": corner.y(), "width": size.width(), "height": size.height()}
 
 
-def _picture(shot: mss.ScreenShot) -> QImage:
+def _picture(shot: "ScreenShot") -> QImage:
     """A copy that owns its memory."""
     stride = 4 * shot.width
     image = QImage(shot.bgra, shot.width, shot.height, stride, QImage.Format.Format_RGB32)
