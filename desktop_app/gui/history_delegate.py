@@ -1,5 +1,7 @@
 """Draws a history row: thumbnail, verdict with its mark, name, and where and when."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPainterPath, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -42,10 +44,10 @@ class HistoryDelegate(QStyledItemDelegate):
 
     def _paint_lines(self, painter: QPainter, area: QRect, option: QStyleOptionViewItem, entry: Entry) -> None:
         text = option.palette.color(QPalette.ColorRole.Text)
-        background = theme.mix(theme.current().card, theme.current().accent, 0.16)
         line = QFontMetrics(option.font).height()
         mark = QRectF(area.left(), area.top() + 1, line - 2, line - 2)
-        colour = theme.readable(theme.current().of_outcome(entry.outcome), background)
+        colours = theme.current()
+        colour = _on_selection(colours.of_outcome(entry.outcome).name(), colours.card.name(), colours.accent.name())
         verdict_mark.paint(painter, mark, entry.outcome, colour)
         bold = QFont(option.font)
         bold.setBold(True)
@@ -55,7 +57,7 @@ class HistoryDelegate(QStyledItemDelegate):
         name = wording.printable(entry.name) or self.tr("Unnamed picture")
         self._line(painter, second, option.font, name, text, Qt.TextElideMode.ElideMiddle)
         third = second.translated(0, line + 2)
-        muted = theme.readable(theme.current().muted, background)
+        muted = _on_selection(colours.muted.name(), colours.card.name(), colours.accent.name())
         self._line(painter, third, option.font, _where_and_when(entry), muted)
 
     def _line(
@@ -66,6 +68,12 @@ class HistoryDelegate(QStyledItemDelegate):
         painter.setPen(colour)
         shown = QFontMetrics(font).elidedText(text, elide, area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)
+
+
+@lru_cache(maxsize=32)
+def _on_selection(colour: str, card: str, accent: str) -> QColor:
+    """A colour that can be read on a selected row too."""
+    return theme.readable(QColor(colour), theme.mix(QColor(card), QColor(accent), 0.16))
 
 
 def _where_and_when(entry: Entry) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from desktop_app.gui import wording
+from desktop_app.gui.thumbnails import Thumbnails
 from desktop_app.history import Entry, History, Query
 from desktop_app.history.query import comes_before
 from engine.types import ModelIdentity
@@ -17,8 +18,9 @@ from engine.types import ModelIdentity
 PAGE = 200
 """Entries read at once: a few milliseconds of SQLite."""
 
-_THUMBNAILS_KEPT = 256
-"""Decoded ones: about 100 kB each, and many more than a window shows at once."""
+_TOGETHER_MS = 120
+"""New entries are shown so many milliseconds after the first of them came: a list that is laid out and drawn for every
+single one leaves the window no time for the person."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _LOG = logging.getLogger(__name__)
@@ -41,7 +43,11 @@ class HistoryModel(QAbstractListModel):
         super().__init__(parent)
         self._history = history
         self._entries: list[Entry] = []
-        self._thumbnails: dict[int, QImage] = {}
+        self._thumbnails = Thumbnails(self)
+        self._thumbnails.decoded.connect(self._handle_decoded)
+        self._coming: list[int] = []
+        self._together = QTimer(self, singleShot=True, interval=_TOGETHER_MS)
+        self._together.timeout.connect(self.add_what_came)
         self._exhausted = False
         self.query = Query()
         self.fetchMore(QModelIndex())
@@ -55,6 +61,18 @@ class HistoryModel(QAbstractListModel):
         self._exhausted = False
         self.endResetModel()
         self.fetchMore(QModelIndex())
+
+    def add_soon(self, entry_id: int) -> None:
+        """As ``add``, together with what else comes in this moment."""
+        self._coming.append(entry_id)
+        if not self._together.isActive():
+            self._together.start()
+
+    def add_what_came(self) -> None:
+        """Now, and not only soon."""
+        coming, self._coming = self._coming, []
+        for entry_id in coming:
+            self.add(entry_id)
 
     def add(self, entry_id: int) -> None:
         """Show a new entry, if the query finds it, in the place its order gives it: two workers may finish out of
@@ -107,13 +125,8 @@ class HistoryModel(QAbstractListModel):
         return self._history.models()
 
     def thumbnail(self, row: int) -> QImage:
-        """Decoded when first seen; null for pictures that could not be read."""
-        entry = self._entries[row]
-        if entry.id not in self._thumbnails:
-            if len(self._thumbnails) >= _THUMBNAILS_KEPT:
-                del self._thumbnails[next(iter(self._thumbnails))]
-            self._thumbnails[entry.id] = thumbnail_image(entry)
-        return self._thumbnails[entry.id]
+        """Null until it is decoded, which the row is told of, and for pictures that could not be read."""
+        return self._thumbnails.get(self._entries[row])
 
     def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._entries)
@@ -144,6 +157,11 @@ class HistoryModel(QAbstractListModel):
             self._entries.extend(page)
             self.endInsertRows()
 
+    def _handle_decoded(self, entry_id: int) -> None:
+        row = self.row_of(entry_id)
+        if row is not None:
+            self.dataChanged.emit(self.index(row), self.index(row), [Role.THUMBNAIL])
+
     def _next_page(self) -> list[Entry]:
         try:
             return self._history.find(self.query, PAGE, self._entries[-1] if self._entries else None)
@@ -163,11 +181,3 @@ class HistoryModel(QAbstractListModel):
         words = wording.verdict_words(entry.outcome)
         source = wording.source(entry.name, entry.page_host)
         return f"{words}: {source}, {wording.when(entry)}"
-
-
-def thumbnail_image(entry: Entry) -> QImage:
-    """Qt may decode this: Telltale itself wrote the JPEG. Null when there is none."""
-    image = QImage()
-    if entry.thumbnail:
-        image.loadFromData(entry.thumbnail, "JPEG")
-    return image

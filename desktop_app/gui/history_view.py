@@ -59,6 +59,7 @@ class HistoryView(QWidget):
     def select(self, entry_id: int) -> None:
         """Make this entry the current one. One that is not in the list, because it is old or filtered out, is chosen
         all the same."""
+        self._model.add_what_came()
         if self._select_row_of(entry_id):
             return
         entry = self._model.lookup(entry_id)

@@ -4,11 +4,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from desktop_app.gui import shown
-from desktop_app.gui.history_model import HistoryModel, thumbnail_image
+from desktop_app.gui.history_model import HistoryModel
 from desktop_app.gui.intake import Unusable
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.picture_shelf import PictureShelf
 from desktop_app.gui.shown import ShownResult
+from desktop_app.gui.thumbnails import thumbnail_image
 from desktop_app.history import Entry
 from desktop_app.service import Failed, Finished
 from engine.types import ImageInput, Origin
@@ -49,9 +50,11 @@ class Results(QObject):
             return
         if image.data:
             self._shelf.keep(entry_id, image.data)
-        self._model.add(entry_id)
         if wanted:
+            self._model.add(entry_id)
             self._window.history.select(entry_id)
+        else:
+            self._model.add_soon(entry_id)
 
     def _is_wanted(self, origin: Origin) -> bool:
         if origin in (Origin.CAPTURE, Origin.TRANSFER):

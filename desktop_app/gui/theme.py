@@ -61,12 +61,17 @@ class Colours:
 
 
 def current() -> Colours:
-    """The colours for the application's palette of this moment."""
+    """The colours for the application's palette of this moment. Painters ask for every row they draw."""
+    return _current(QGuiApplication.palette().cacheKey())
+
+
+@lru_cache(maxsize=2)
+def _current(_palette_key: int) -> Colours:
     return colours(QGuiApplication.palette())
 
 
 def colours(palette: QPalette) -> Colours:
-    """Worked out once for each palette: painters ask for every row they draw."""
+    """Worked out once for the colours that they are derived from."""
     roles = QPalette.ColorRole
     asked = (roles.Window, roles.WindowText, roles.Base, roles.Highlight)
     return _colours(*(palette.color(role).name() for role in asked))

@@ -1,7 +1,11 @@
 """The list reads the history a page at a time and takes new entries where they belong."""
 
+import io
+
+from PIL import Image
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.history_model import PAGE, HistoryModel
 from desktop_app.history import History, NewEntry
@@ -48,6 +52,29 @@ def test_rows_can_be_heard_and_a_name_is_never_markup(history: History) -> None:
     assert model.row_of(entry_id + 1) is None
 
 
-def test_a_thumbnail_that_is_none_leaves_the_row(history: History) -> None:
+def test_thumbnails_are_decoded_behind_and_the_row_is_told(history: History, qtbot: QtBot) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (20, 10), "teal").save(buffer, "JPEG")
+    history.add(an_entry("a picture", thumbnail=buffer.getvalue()))
+    model = HistoryModel(history)
+    with qtbot.waitSignal(model.dataChanged) as told:
+        assert model.thumbnail(0).isNull()
+    assert told.args[0].row() == 0
+    assert model.thumbnail(0).width() == 20
+
+
+def test_a_thumbnail_that_is_none_leaves_the_row(history: History, qtbot: QtBot) -> None:
     history.add(an_entry("broken", thumbnail=b"not a JPEG"))
-    assert HistoryModel(history).thumbnail(0).isNull()
+    model = HistoryModel(history)
+    with qtbot.waitSignal(model.dataChanged):
+        assert model.thumbnail(0).isNull()
+    assert model.thumbnail(0).isNull()
+
+
+def test_what_comes_fast_is_shown_together(history: History, qtbot: QtBot) -> None:
+    model = HistoryModel(history)
+    for number in range(50):
+        model.add_soon(history.add(an_entry(f"{number}.jpg")))
+    assert model.rowCount() == 0
+    qtbot.waitUntil(lambda: model.rowCount() == 50)
+    assert ids(model) == list(range(50, 0, -1))
