@@ -91,6 +91,7 @@ model: setup-test
 
 .PHONY: measure
 measure: setup-test
+	$(TRAIN) stability $(SETS) --bundle $(BUNDLE)
 	$(TRAIN) measure --bundle $(BUNDLE) --cache $(RUNS)/cache \
 	  --slice openforensics $(DATA)/openforensics/Test \
 	  --slice text2image $(DATA)/text2image_faces/Test $(DATA)/official_portraits/Test \
