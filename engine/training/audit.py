@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine import images, metrics
-from engine.crops import cut_face
-from engine.model_card import ModelCard
+from engine import images, metrics, picture_files
+from engine.model_card import Geometry
 from engine.training.data import LabelledFace
+from engine.training.protocols import PAPER, PROTOCOLS, InputProtocol
+from engine.training.recipes import RECIPES
 from engine.types import RgbImage
 
 LIMIT = 0.60
@@ -31,9 +32,11 @@ FEATURES = (
 LINEAR = "all of these, linear model"
 
 
-def nuisance_audit(faces: Sequence[LabelledFace], card: ModelCard) -> dict[str, float]:
-    """Feature → ROC-AUC, 0.5–1, and a cross-validated linear model on all of them together."""
-    rows = np.array([_features(face, card) for face in faces], np.float64)
+def nuisance_audit(faces: Sequence[LabelledFace], protocol: InputProtocol, geometry: Geometry) -> dict[str, float]:
+    """Feature → ROC-AUC, 0.5–1, and a cross-validated linear model on all of them together. ``faces`` are those found
+    in the pictures, also where the protocol shows the network whole pictures: their height is what a ruler would
+    measure."""
+    rows = np.array([_features(face, protocol, geometry) for face in faces], np.float64)
     fake = np.array([face.picture.fake for face in faces])
     areas = {name: _area(fake, column) for name, column in zip(FEATURES, rows.T, strict=True)}
     return areas | {LINEAR: _area(fake, _held_out_scores(rows, fake))}
@@ -49,14 +52,15 @@ def _area(fake: NDArray[np.bool_], values: NDArray[np.float64]) -> float:
     return round(max(area, 1 - area), 4) if area is not None else 0.5
 
 
-def _features(face: LabelledFace, card: ModelCard) -> tuple[float, ...]:
-    data = images.read_file(face.picture.path)
+def _features(face: LabelledFace, protocol: InputProtocol, geometry: Geometry) -> tuple[float, ...]:
+    data = picture_files.read_file(face.picture.path)
     pixels = images.decode(data).pixels
-    crop = cut_face(pixels, face.box, card.geometry)
+    crop = protocol.served(pixels, face.box, geometry)
+    whole = protocol.name == PAPER.name
     values = crop.astype(np.float64)
     return (
-        face.box.h,
-        _padding(face, pixels, card),
+        face.box.h / pixels.shape[0] if whole else face.box.h,
+        0.0 if whole else _padding(face, pixels, geometry),
         _laplacian_variance(values.mean(axis=2)),
         _jpeg_coarseness(data),
         float(len(data)),
@@ -65,9 +69,9 @@ def _features(face: LabelledFace, card: ModelCard) -> tuple[float, ...]:
     )
 
 
-def _padding(face: LabelledFace, pixels: RgbImage, card: ModelCard) -> float:
+def _padding(face: LabelledFace, pixels: RgbImage, geometry: Geometry) -> float:
     """The share of the crop that lies outside the picture."""
-    side = face.box.h * card.crop_margin
+    side = face.box.h * geometry.crop_margin
     height, width = pixels.shape[:2]
     return float(1 - min(1.0, width / side) * min(1.0, height / side))
 
@@ -99,3 +103,19 @@ def _held_out_scores(rows: NDArray[np.float64], fake: NDArray[np.bool_]) -> NDAr
         gram = design[inside].T @ design[inside] + np.eye(design.shape[1])
         scores[outside] = design[outside] @ np.linalg.solve(gram, design[inside].T @ target[inside])
     return scores
+
+
+def side_by_side(name: str, faces: Sequence[LabelledFace]) -> str:
+    """Every feature's area under both protocols, in a few lines of text."""
+    found = {
+        recipe.protocol: nuisance_audit(faces, PROTOCOLS[recipe.protocol], recipe.geometry)
+        for recipe in RECIPES.values()
+    }
+    fakes = sum(face.picture.fake for face in faces)
+    lines = [f"{name}: {len(faces) - fakes} not fake, {fakes} fake; ROC-AUC of each feature alone"]
+    lines.append(" ".join([f"{'':32}", *(f"{protocol:>8}" for protocol in found)]))
+    for feature in (*FEATURES, LINEAR):
+        areas = [areas[feature] for areas in found.values()]
+        marks = "  explains too much" if max(areas) > LIMIT else ""
+        lines.append(" ".join([f"{feature:32}", *(f"{area:8.3f}" for area in areas)]) + marks)
+    return "\n".join(lines)

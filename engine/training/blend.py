@@ -19,7 +19,7 @@ def self_blend(image: RgbImage, box: Box, landmarks: FloatArray, rng: Rng) -> Rg
     """A fake of the same size as ``image``; ``box`` and ``landmarks`` (5 × 2) in its pixels."""
     changed = _change(image, rng)
     source, target = (changed, image) if rng.random() < 0.5 else (image, changed)
-    mask = _mask(image.shape[:2], box, landmarks, rng)
+    mask = soft_mask(image.shape[:2], box, landmarks, rng)
     source = _shift(source, box, rng)
     mask *= rng.choice((0.25, 0.5, 0.75, 1.0, 1.0, 1.0))
     blended = source * mask[..., None] + target * (1 - mask[..., None])
@@ -58,7 +58,7 @@ def _shift(image: RgbImage, box: Box, rng: Rng) -> RgbImage:
     return shifted
 
 
-def _mask(shape: tuple[int, ...], box: Box, landmarks: FloatArray, rng: Rng) -> FloatArray:
+def soft_mask(shape: tuple[int, ...], box: Box, landmarks: FloatArray, rng: Rng) -> FloatArray:
     """height × width, 0–1: a hull of the face, deformed elastically, softened."""
     height, width = shape
     drawn = Image.new("L", (width, height), 0)

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import images
+from engine import images, picture_files
 from engine.classifier import logistic
-from engine.crops import cut_face, cut_square, resize_square
 from engine.model_card import ModelCard, Thresholds
-from engine.training.augment import degrade, scale_face
 from engine.training.data import LabelledFace
+from engine.training.protocols import PROTOCOLS
 from engine.types import RgbImage
 
 DEGRADED_VIEWS = 2
@@ -37,15 +36,11 @@ class ScoredViews:
 
 def validation_views(face: LabelledFace, card: ModelCard, index: int) -> list[RgbImage]:
     """The crop as served, and the same face at random heights, degraded; the same ones in every run."""
-    pixels = images.decode(images.read_file(face.picture.path)).pixels
-    geometry = card.geometry
-    views = [cut_face(pixels, face.box, geometry)]
-    for view in range(DEGRADED_VIEWS):
-        rng = np.random.default_rng((SEED, index, view))
-        height = rng.uniform(card.min_face_px, min(card.max_face_px, max(face.box.h, card.min_face_px)))
-        patch = scale_face(cut_square(pixels, face.box, card.crop_margin), height, geometry, rng)
-        views.append(resize_square(degrade(patch, rng), card.input_size))
-    return views
+    pixels = images.decode(picture_files.read_file(face.picture.path)).pixels
+    protocol = PROTOCOLS[card.protocol]
+    chances = [np.random.default_rng((SEED, index, view)) for view in range(DEGRADED_VIEWS)]
+    degraded = [protocol.degraded(pixels, face.box, card.geometry, rng) for rng in chances]
+    return [protocol.served(pixels, face.box, card.geometry), *degraded]
 
 
 def temperature(scored: ScoredViews) -> float:

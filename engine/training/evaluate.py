@@ -12,26 +12,38 @@ from engine.checker import Checker
 from engine.faces import FaceFinder
 from engine.metrics import Estimate
 from engine.model_card import ModelCard
-from engine.training import audit
+from engine.training import audit, grades
 from engine.training.data import Picture, find_faces, pictures_below
+from engine.training.protocols import PROTOCOLS
+from engine.training.whole_pictures import WholePictureChecker
 from engine.types import Label
 
+SWAPPED = "fakes get the lower scores. Are Real and Fake swapped, here or in the data it was trained on?"
 SHOWN = ("accuracy", "precision", "recall", "f1", "roc_auc", "ece")
 
 
-def measure(slices: Mapping[str, Sequence[Path]], checker: Checker, finder: FaceFinder, cache: Path) -> ModelCard:
-    """The checker's card with metrics and audit of every slice (name → folders with Real and/or Fake) filled in."""
+def measure(
+    slices: Mapping[str, Sequence[Path]], checker: Checker | WholePictureChecker, finder: FaceFinder, cache: Path
+) -> ModelCard:
+    """The checker's card with metrics and audit of every slice (name → folders with Real and/or Fake) filled in, and
+    with the error rates by grade and face height over all of them."""
+    card = checker.model_card
     metrics: dict[str, Mapping[str, Any]] = {}
     audits: dict[str, Mapping[str, float]] = {}
-    for name, folders in slices.items():
-        pictures = [picture for folder in folders for picture in pictures_below(folder, "test", folder.name)]
+    found = {
+        name: [picture for folder in folders for picture in pictures_below(folder, "test", folder.name)]
+        for name, folders in slices.items()
+    }
+    for name, pictures in found.items():
         metrics[name] = _metrics(checker, pictures, name)
-        audits[name] = audit.nuisance_audit(find_faces(pictures, finder, cache), checker.model_card)
+        faces = find_faces(pictures, finder, cache)
+        audits[name] = audit.nuisance_audit(faces, PROTOCOLS[card.protocol], card.geometry)
         print(table(name, metrics[name], audits[name]), flush=True)
-    return replace(checker.model_card, metrics=metrics, audit=audits)
+    by_grade = grades.measure(checker, found) if isinstance(checker, Checker) else {}
+    return replace(card, metrics=metrics, audit=audits, grades=by_grade)
 
 
-def _metrics(checker: Checker, pictures: Sequence[Picture], name: str) -> dict[str, Any]:
+def _metrics(checker: Checker | WholePictureChecker, pictures: Sequence[Picture], name: str) -> dict[str, Any]:
     labelled = [evaluation.LabelledPicture(picture.path, picture.fake) for picture in pictures]
     result = evaluation.evaluate(checker, tqdm(labelled, desc=name, disable=None))
     alarms, misses = result.shares["real"], result.shares["fake"]
@@ -56,6 +68,9 @@ def table(name: str, metrics: Mapping[str, Any], audited: Mapping[str, float]) -
     for key, triple in metrics.items():
         if key != "pictures" and triple[0] is not None:
             lines.append(f"  {key:20} {triple[0]:7.4f}   [{triple[1]:.4f}, {triple[2]:.4f}]")
+    area = metrics["roc_auc"]
+    if area[2] is not None and area[2] < 0.5:
+        lines.append("  ROC-AUC is below chance: " + SWAPPED)
     lines.append("  alone, without any network:")
     for feature, area in audited.items():
         lines.append(f"    {feature:30} {area:.3f}{'  explains too much' if area > audit.LIMIT else ''}")

@@ -7,7 +7,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,14 +18,17 @@ from tqdm import tqdm
 
 from engine.classifier import Classifier
 from engine.errors import ModelDamaged
-from engine.model_bundle import parity_crops, self_test
 from engine.model_card import CARD_NAME, NETWORK_NAME, ModelCard, Thresholds, load_card
+from engine.model_trial import parity_crops, self_test
 from engine.networks import read_network
 from engine.training import calibrate
-from engine.training.backbones import MEAN, STD
 from engine.training.data import LabelledFace
-from engine.training.fit import load_network, normalise
+from engine.training.fit import normalise
 from engine.training.influence import Explained
+from engine.training.model_card_text import write_text
+from engine.training.protocols import PROTOCOLS, InputProtocol
+from engine.training.recipes import from_dict
+from engine.training.runs import load_network
 from engine.types import RgbImage
 
 PARITY = 1e-4
@@ -51,16 +54,17 @@ def export(
     network differs from torch by more than PARITY."""
     bundle.mkdir(parents=True, exist_ok=True)
     network, content = load_network(run)
-    geometry = content["recipe"]["geometry"]
-    _write_network(network, bundle / NETWORK_NAME, geometry["input_size"])
+    recipe = from_dict(content["recipe"])
+    protocol, side = PROTOCOLS[recipe.protocol], recipe.geometry.input_size
+    write_network(network, bundle / NETWORK_NAME, side, protocol)
     card = ModelCard(
         name=naming.name,
         version=naming.version,
-        architecture=content["recipe"]["backbone"],
-        protocol="face",
-        **geometry,
-        mean=MEAN,
-        std=STD,
+        architecture=recipe.backbone,
+        protocol=protocol.name,
+        **asdict(recipe.geometry),
+        mean=protocol.mean,
+        std=protocol.std,
         temperature=1.0,
         thresholds=Thresholds(0.25, 0.75, "not chosen yet"),
         sha256=hashlib.sha256((bundle / NETWORK_NAME).read_bytes()).hexdigest(),
@@ -69,7 +73,7 @@ def export(
         limits=naming.limits,
         trained_at=datetime.now(UTC).date().isoformat(),
         licence=naming.licence,
-        parity=_logits_by_torch(network, geometry["input_size"]),
+        parity=_logits_by_torch(network, side, protocol),
     )
     write_card(bundle, card)
     classifier = Classifier(bundle)
@@ -91,9 +95,10 @@ def renew(run: Path, bundle: Path) -> ModelCard:
     network, _ = load_network(run)
     with tempfile.TemporaryDirectory(dir=bundle.parent, prefix=".renewing-") as folder:
         new = Path(folder)
-        _write_network(network, new / NETWORK_NAME, before.input_size)
+        protocol = PROTOCOLS[before.protocol]
+        write_network(network, new / NETWORK_NAME, before.input_size, protocol)
         sha256 = hashlib.sha256((new / NETWORK_NAME).read_bytes()).hexdigest()
-        parity = _logits_by_torch(network, before.input_size)
+        parity = _logits_by_torch(network, before.input_size, protocol)
         if not np.allclose(parity, before.parity, rtol=PARITY, atol=PARITY):
             raise ModelDamaged(f"{bundle} was not exported from {run}: its network has other weights.")
         card = replace(before, sha256=sha256, parity=parity)
@@ -105,7 +110,7 @@ def renew(run: Path, bundle: Path) -> ModelCard:
 
 
 def write_card(bundle: Path, card: ModelCard) -> None:
-    """Write model.json; whole or not at all."""
+    """Write model.json, whole or not at all, and MODEL_CARD.md for people beside it."""
     partial = bundle / (CARD_NAME + ".part")
     with partial.open("w", encoding="utf-8") as file:
         json.dump(card.as_dict(), file, indent=2, ensure_ascii=False)
@@ -113,6 +118,7 @@ def write_card(bundle: Path, card: ModelCard) -> None:
         file.flush()
         os.fsync(file.fileno())
     partial.replace(bundle / CARD_NAME)
+    write_text(bundle, card)
 
 
 def _origin(content: dict[str, str | None]) -> str:
@@ -120,12 +126,13 @@ def _origin(content: dict[str, str | None]) -> str:
     return f"{content['initial']}; distilled from the run {teacher}" if teacher else str(content["initial"])
 
 
-def _write_network(network: nn.Module, path: Path, size: int) -> None:
+def write_network(network: nn.Module, path: Path, size: int, protocol: InputProtocol) -> None:
+    """As ONNX: pixels in, logits and influence out, for any number of pictures."""
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            Explained(network, MEAN, STD).eval().to(memory_format=torch.contiguous_format),  # type: ignore[call-overload]
+            Explained(network, protocol.mean, protocol.std).eval().to(memory_format=torch.contiguous_format),  # type: ignore[call-overload]
             (torch.zeros(2, size, size, 3, dtype=torch.uint8),),
             str(path),
             input_names=["image"],
@@ -137,10 +144,10 @@ def _write_network(network: nn.Module, path: Path, size: int) -> None:
 
 
 @torch.no_grad()
-def _logits_by_torch(network: nn.Module, side: int) -> tuple[tuple[float, float], ...]:
+def _logits_by_torch(network: nn.Module, side: int, protocol: InputProtocol) -> tuple[tuple[float, float], ...]:
     """What the network gives for the pictures of the parity check."""
     batch = torch.from_numpy(np.stack(parity_crops(side)).transpose(0, 3, 1, 2).copy())
-    return tuple((float(a), float(b)) for a, b in network(normalise(batch)))
+    return tuple((float(a), float(b)) for a, b in network(normalise(batch, protocol)))
 
 
 def _margins(classifier: Classifier, faces: Sequence[LabelledFace]) -> tuple[list[float], list[RgbImage]]:
@@ -159,7 +166,7 @@ def _margins(classifier: Classifier, faces: Sequence[LabelledFace]) -> tuple[lis
 def _require_parity(network: nn.Module, classifier: Classifier, crops: Sequence[RgbImage]) -> None:
     batch = torch.from_numpy(np.stack(crops).transpose(0, 3, 1, 2).copy())
     with torch.no_grad():
-        expected = network(normalise(batch)).numpy()
+        expected = network(normalise(batch, PROTOCOLS[classifier.card.protocol])).numpy()
     difference = float(np.abs(classifier.logits(list(crops)) - expected).max())
     print(f"largest difference to torch over {len(crops)} crops: {difference:.1e}", flush=True)
     if difference > PARITY:

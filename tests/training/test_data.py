@@ -1,13 +1,18 @@
 """Reading and splitting folders: neighbours stay together, unusable folders are told apart."""
 
 import itertools
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from engine import resources
+from engine.checker import open_finder
 from engine.errors import DatasetUnusable
-from engine.training import data
+from engine.training import data, splitting
+from engine.training.duplicates import duplicates
 from engine.types import Box, Face
 
 
@@ -39,7 +44,7 @@ def test_without_parts_neighbours_stay_in_one_part(tmp_path: Path) -> None:
     # THEN there are all three parts, and along the numbers the part changes only from block to block
     for fake in (False, True):
         parts = [p.part for p in sorted((p for p in pictures if p.fake is fake), key=lambda p: int(p.path.stem[5:]))]
-        assert set(parts) == set(data.PARTS)
+        assert set(parts) == set(splitting.PARTS)
         assert sum(a != b for a, b in itertools.pairwise(parts)) <= 2
         assert parts.count("test") == 40
 
@@ -69,3 +74,85 @@ def test_the_central_face_is_the_one_the_picture_was_cropped_around() -> None:
     corner = Face(Box(0, 0, 80, 100), 0.9, points)
     assert data.central_face([corner, centre], 256, 256) is centre
     assert data.central_face([], 256, 256) is None
+
+
+def save_scene(path: Path, seed: int, brightness: float = 1.0, side: int = 160, quality: int = 90) -> None:
+    """A picture of coarse random fields, so that two seeds are two scenes."""
+    fields = np.random.default_rng(seed).integers(0, 200, (9, 9, 3), np.uint8)
+    picture = Image.fromarray(fields).resize((160, 160), Image.Resampling.BICUBIC).resize((side, side))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.point(lambda value: min(255, int(value * brightness))).save(path, quality=quality)
+
+
+def test_a_copy_is_told_from_another_picture(tmp_path: Path) -> None:
+    # GIVEN thirty scenes, one of them again, smaller, brighter and compressed hard, and a file that is no picture
+    for seed in range(30):
+        save_scene(tmp_path / f"{seed:02}.jpg", seed)
+    save_scene(tmp_path / "copy.jpg", 7, brightness=1.1, side=110, quality=40)
+    (tmp_path / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
+    Image.new("RGB", (64, 64), "grey").save(tmp_path / "plain_1.png")
+    Image.new("RGB", (64, 64), "grey").save(tmp_path / "plain_2.png")
+    # WHEN
+    paths = sorted(tmp_path.iterdir())
+    pairs = [{paths[a].name, paths[b].name} for a, b in duplicates(paths)]
+    # THEN
+    assert pairs == [{"07.jpg", "copy.jpg"}]
+
+
+def test_copies_and_their_neighbours_stay_in_one_part(tmp_path: Path) -> None:
+    # GIVEN 40 scenes of each class, where a fake in the part that tests shows a scene of the real ones that train
+    for fake, cls in ((0, "0_real"), (1, "1_fake")):
+        for number in range(40):
+            save_scene(tmp_path / cls / f"{number}.jpg", 1000 * fake + number)
+    save_scene(tmp_path / "1_fake/39.jpg", 5, brightness=1.1)
+    # WHEN
+    part = {(p.fake, int(p.path.stem)): p.part for p in data.scan(tmp_path)}
+    # THEN both lie in one part, their blocks of four with them, and the rest is as it would be
+    assert {part[True, n] for n in (36, 37, 38, 39)} == {part[False, n] for n in (4, 5, 6, 7)} == {"train"}
+    assert {part[False, n] for n in (36, 37, 38, 39)} == {"test"}
+    assert {part[True, n] for n in (32, 33, 34, 35)} == {"validation"}
+
+
+def test_a_folder_that_is_one_picture_over_and_over_is_refused(tmp_path: Path) -> None:
+    for cls in ("real", "fake"):
+        for number in range(20):
+            save_scene(tmp_path / cls / f"{number}.jpg", 1, brightness=1 - number / 100)
+    with pytest.raises(DatasetUnusable, match=r"are copies of one another .* nothing is left for the validation part"):
+        data.scan(tmp_path)
+
+
+def test_class_folders_without_pictures_and_doubled_parts_are_named(tmp_path: Path) -> None:
+    make_files(tmp_path / "empty/Real", ["notes.txt"])
+    with pytest.raises(DatasetUnusable, match=r"empty/Real: no pictures there \(\.avif"):
+        data.scan(tmp_path / "empty")
+    make_files(tmp_path / "doubled/val/Real", ["a.jpg"])
+    make_files(tmp_path / "doubled/Validation/Real", ["a.jpg"])
+    with pytest.raises(DatasetUnusable, match="more than one folder for the validation part"):
+        data.scan(tmp_path / "doubled")
+    make_files(tmp_path / "other/cats", ["a.jpg"])
+    with pytest.raises(DatasetUnusable, match="Its folders: cats"):
+        data.scan(tmp_path / "other")
+
+
+def test_what_is_left_out_is_counted_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # GIVEN a portrait, seven broken files and a picture without a face, and a cache that was damaged
+    portrait = next((resources.assets_dir() / "samples").glob("*.jpg"))
+    real = tmp_path / "set/Train/real"
+    make_files(real, [f"broken_{n}.jpg" for n in range(7)])
+    shutil.copy(portrait, real / "portrait.jpg")
+    Image.new("RGB", (200, 200), "green").save(real / "wall.png")
+    pictures = data.scan(tmp_path / "set")
+    # WHEN searched twice, the cache being cut short between
+    first = data.find_faces(pictures, open_finder(), tmp_path / "cache")
+    (store,) = (tmp_path / "cache").iterdir()
+    store.write_bytes(store.read_bytes()[:40])
+    capsys.readouterr()
+    second = data.find_faces(pictures, open_finder(), tmp_path / "cache")
+    # THEN
+    assert [face.picture.path.name for face in first] == [face.picture.path.name for face in second] == ["portrait.jpg"]
+    told = capsys.readouterr().out
+    assert "1 faces in 9 pictures; 8 left out" in told
+    assert "7 cannot be read:" in told and "broken_4.jpg and 2 more" in told
+    assert "1 show no face:" in told and "wall.png" in told
+    # AND shown whole, the wall is a picture like any other
+    assert len(data.whole_pictures(pictures)) == 2

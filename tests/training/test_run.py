@@ -10,8 +10,9 @@ from PIL import Image
 
 from engine import resources
 from engine.checker import open_checker, open_finder
-from engine.images import decode, read_file
-from engine.training import fit
+from engine.images import decode
+from engine.picture_files import read_file
+from engine.training import runs
 from engine.training.__main__ import main
 from engine.training.blend import self_blend
 from engine.types import ImageInput, Origin
@@ -58,7 +59,7 @@ def run_folder(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(run_folder: Path) -> None:
-    lines = [json.loads(line) for line in (run_folder / "student" / fit.LOG).read_text().splitlines()]
+    lines = [json.loads(line) for line in (run_folder / "student" / runs.LOG).read_text().splitlines()]
     assert [line["epoch"] for line in lines] == [1, 2]
     assert all(np.isfinite(line["loss"]) and 0 <= line["validation_roc_auc"] <= 1 for line in lines)
 

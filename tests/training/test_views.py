@@ -8,7 +8,7 @@ import pytest
 from engine.model_card import Geometry
 from engine.training import augment, blend
 from engine.training.data import LabelledFace, Picture
-from engine.training.fit import matched_weights
+from engine.training.views import matched_weights
 from engine.types import Box, RgbImage
 
 BOX = Box(80, 60, 90, 120)
