@@ -49,8 +49,9 @@ FORBIDDEN_MODULES = (
 )
 FORBIDDEN_SUBMODULES = ("engine.training", "google.protobuf", "numpy.testing", "numpy.f2py", "onnxruntime.transformers")
 FORBIDDEN_FILES = re.compile(
-    r"\.(?:qm|pyi|pyx|pxd|c|h|cpp|a|lib|pdb|whl|log)$"
-    r"|(?:^|/)(?:tests?|testing|__pycache__|include|translations|qml|node_modules|\.git)/"
+    r"\.(?:pyi|pyx|pxd|c|h|cpp|a|lib|pdb|whl|log)$"
+    r"|(?:^|/)(?:tests?|testing|__pycache__|include|qml|node_modules|\.git)/"
+    r"|(?:^|/)translations/(?!telltale_|qtbase_de\.qm$)|(?<!/translations)/[^/]+\.qm$"
     r"|(?:^|/)(?:torch|torchvision|timm|onnx|matplotlib|scipy|pandas|sklearn|sympy|tkinter|pytest)(?:[-./]|$)"
     r"|Qt6(?:Qml|Quick|Pdf|WebEngine|Designer|Test|Sql|Multimedia|VirtualKeyboard|OpenGLWidgets|PrintSupport|Svg)"
     r"|/plugins/(?:tls|networkinformation|sqldrivers|qmltooling|egldeviceintegrations|generic|xcbglintegrations)/"
@@ -59,7 +60,10 @@ FORBIDDEN_FILES = re.compile(
     re.IGNORECASE,
 )
 
-_ASSETS = re.compile(r"protocol\.json|icons/[^/]+\.(?:png|svg)|samples/[^/]+|models/[^/]+/[^/]+\.(?:onnx|json|txt|md)")
+_ASSETS = re.compile(
+    r"protocol\.json|translations/telltale_[^/]+\.qm|icons/[^/]+\.(?:png|svg)|samples/[^/]+"
+    r"|models/[^/]+/[^/]+\.(?:onnx|json|txt|md)"
+)
 _METADATA = re.compile(r"(?:^|/)(?:METADATA|entry_points\.txt)$|licenses?/|LICEN[SC]E|COPYING|NOTICE", re.IGNORECASE)
 
 

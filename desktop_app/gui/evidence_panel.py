@@ -1,16 +1,16 @@
-"""What an answer rests on: its meaning, how stable it is, where the file says it comes from, how often the model errs."""
+"""What an answer rests on: its meaning, how stable it is, where the file says it comes from, how often models err."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
+from desktop_app.gui import engine_words
 from desktop_app.gui.stability_strip import StabilityStrip
 from desktop_app.gui.text_labels import WrappedLabel, scaled_font
-from engine.evidence.statements import SENTENCES
-from engine.evidence.types import Evidence, Influence, Statement
+from engine.evidence.types import Evidence, Influence
 from engine.model_card import Thresholds
 from engine.types import FaceReport, Verdict
 
@@ -64,7 +64,7 @@ class EvidencePanel(QFrame):
         self._strip.show_stability(found, score, self._thresholds)
         self._face_words.setVisible(found is not None)
         if found is not None and index is not None:
-            self._face_words.setText(self.tr("Face {}: {}").format(index + 1, said(found.statement)))
+            self._face_words.setText(self.tr("Face {}: {}").format(index + 1, engine_words.stated(found.statement)))
 
     def _first_stable(self, evidence: Evidence) -> int | None:
         """The most suspicious face that was looked at again."""
@@ -108,13 +108,15 @@ class EvidencePanel(QFrame):
             rows.addWidget(widget)
 
     def _show(self, evidence: Evidence) -> None:
-        self._meaning.setText("\n".join(said(one) for one in evidence.meaning.statements if one.code not in _BELOW))
+        self._meaning.setText(
+            "\n".join(engine_words.stated(one) for one in evidence.meaning.statements if one.code not in _BELOW)
+        )
         origin = evidence.provenance
         statements = [origin.credentials.statement, *(claim.statement for claim in origin.claims), *origin.notes]
         statements += [origin.thumbnail.statement, *evidence.notes]
-        self._origin.setText("\n".join(f"• {said(one)}" for one in statements))
+        self._origin.setText("\n".join(f"• {engine_words.stated(one)}" for one in statements))
         rates = [one for one in evidence.meaning.statements if one.code in _RATES]
-        self._rates.setText(" ".join(said(one) for one in (evidence.grade.statement, *rates)))
+        self._rates.setText(" ".join(engine_words.stated(one) for one in (evidence.grade.statement, *rates)))
         has_map = any(face.influence for face in evidence.faces)
         for widget in (self._show_map, self._opacity, self._map_words):
             widget.setVisible(has_map)
@@ -134,14 +136,3 @@ _RATES = ("rates_measured", "rates_not_measured")
 _STABILITY = ("score_stable", "score_moves", "score_flips", "score_uncertain", "stability_not_measured")
 _BELOW = (*_RATES, *_STABILITY, "grade_original", "grade_reencoded", "grade_screen")
 """Of the explanation, what the panel shows under a heading of its own."""
-
-
-def said(statement: Statement) -> str:
-    """The sentence in the window's language. One that this version does not know is shown as it came."""
-    sentence = SENTENCES.get(statement.code)
-    if sentence is None:
-        return statement.message
-    try:
-        return QCoreApplication.translate("Evidence", sentence).format(**statement.parameters)
-    except (KeyError, IndexError):  # other blanks, in a translation or an older version
-        return statement.message

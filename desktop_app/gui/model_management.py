@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.gui import engine_words
 from desktop_app.gui.background import Background
 from desktop_app.gui.model_page import ModelPage
 from engine.errors import EngineError
@@ -56,6 +57,6 @@ class ModelManagement(QObject):
 
     def _tell_failure(self, error: Exception) -> None:
         if isinstance(error, EngineError):
-            self._page.show_state(f"{error.message} ({error.code})")
+            self._page.show_state(f"{engine_words.said(error.message)} ({error.code})")
         else:
             self._page.show_state(self.tr("Something went wrong inside Telltale; the log says what."))

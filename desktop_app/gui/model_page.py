@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui import engine_words
 from desktop_app.gui.limits_panel import LimitsPanel
 from desktop_app.gui.text_labels import WrappedLabel
 from desktop_app.gui.wording import printable
@@ -132,7 +133,10 @@ class ModelPage(QWidget):
 
     def _fact_lines(self, model: StoredModel) -> list[str]:
         problem, card = model.problem, model.card
-        lines = [f"{printable(problem.message)} ({problem.code})"] if problem else []
+        lines = [f"{printable(engine_words.said(problem.message))} ({problem.code})"] if problem else []
+        if model.allowed_regressions:
+            lines += [self.tr("Installed although it is worse than the model of that time:")]
+            lines += [f"• {printable(engine_words.said(sentence))}" for sentence in model.allowed_regressions]
         if card:
             lines += [
                 self.tr("Architecture: {}").format(printable(card.architecture)),

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
+from desktop_app.gui import engine_words
 from desktop_app.gui.wording import source, verdict_words
 from desktop_app.service import Failed, Finished
 from engine.types import Origin
@@ -82,7 +83,7 @@ def _outcome(event: Finished | Failed) -> str:
 
 
 def _sentence(event: Finished | Failed) -> str:
-    return event.message if isinstance(event, Failed) else event.verdict.sentence
+    return engine_words.said(event.message if isinstance(event, Failed) else event.verdict.sentence)
 
 
 def _without_markup(text: str) -> str:

@@ -6,9 +6,7 @@ from desktop_app.gui import wording
 from desktop_app.gui.shown import ShownFace, ShownResult
 from engine.model_card import ModelCard
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ResultText", text)
+translate = QCoreApplication.translate
 
 
 def as_text(result: ShownResult, card: ModelCard | None) -> str:
@@ -19,7 +17,7 @@ def as_text(result: ShownResult, card: ModelCard | None) -> str:
         [_face(face) for face in result.faces],
         [note.message for note in result.notes],
         [wording.change(result.outcome, result.fake_probability, result.earlier)],
-        [_tr("What this can't tell: {}").format(card.limits) if card else ""],
+        [translate("ResultText", "What this can't tell: {}").format(card.limits) if card else ""],
         _circumstances(result),
     ]
     return "\n\n".join("\n".join(filter(None, lines)) for lines in parts if any(lines)) + "\n"
@@ -28,10 +26,10 @@ def as_text(result: ShownResult, card: ModelCard | None) -> str:
 def _probability(result: ShownResult, card: ModelCard | None) -> list[str]:
     if result.fake_probability is None:
         return []
-    words = [_tr("Probability of a fake: {}.").format(wording.percent(result.fake_probability))]
+    words = [translate("ResultText", "Probability of a fake: {}.").format(wording.percent(result.fake_probability))]
     if card:
         low, high = wording.percent(card.thresholds.no_signs_found), wording.percent(card.thresholds.likely_fake)
-        words.append(_tr("Between {} and {} this model does not decide.").format(low, high))
+        words.append(translate("ResultText", "Between {} and {} this model does not decide.").format(low, high))
     return [" ".join(words)]
 
 
@@ -39,20 +37,24 @@ def _face(face: ShownFace) -> str:
     said = [wording.verdict_words(face.label.value)]
     if face.fake_probability is not None:
         said.append(wording.percent(face.fake_probability))
-    said.append(_tr("{} px high").format(round(face.height_px)))
-    return _tr("Face {}: {}").format(face.number, ", ".join(said))
+    said.append(translate("ResultText", "{} px high").format(round(face.height_px)))
+    return translate("ResultText", "Face {}: {}").format(face.number, ", ".join(said))
 
 
 def _circumstances(result: ShownResult) -> list[str]:
-    lines = [_tr("{}, checked {}").format(wording.origin_words(result.origin), wording.full_moment(result.checked_at))]
+    lines = [
+        translate("ResultText", "{}, checked {}").format(
+            wording.origin_words(result.origin), wording.full_moment(result.checked_at)
+        )
+    ]
     if result.width:
-        lines.append(_tr("{} × {} pixels").format(result.width, result.height))
+        lines.append(translate("ResultText", "{} × {} pixels").format(result.width, result.height))
     if result.image_sha256:
         lines.append(f"SHA-256: {result.image_sha256}")
     if result.model:
         lines.insert(0, wording.grade_words(result.grade))
-        model = _tr("Model {} {} ({})")
+        model = translate("ResultText", "Model {} {} ({})")
         lines.append(model.format(result.model.name, result.model.version, result.model.sha256[:12]))
     if wording.as_label(result.outcome) is None:
-        lines.append(_tr("Error code: {}").format(result.outcome))
+        lines.append(translate("ResultText", "Error code: {}").format(result.outcome))
     return lines

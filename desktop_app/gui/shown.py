@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from desktop_app.gui import engine_words
 from desktop_app.history import Entry
 from engine.types import Box, Grade, ImageInput, Label, ModelIdentity, Note, Origin, Verdict
 
@@ -75,10 +76,10 @@ def _shown(image: ImageInput, when: datetime, outcome: str, sentence: str, verdi
         grade=image.grade,
         checked_at=when,
         outcome=outcome,
-        sentence=sentence,
+        sentence=engine_words.said(sentence),
         fake_probability=verdict.get("fake_probability"),
         faces=tuple(_face(number, face) for number, face in enumerate(verdict.get("faces", ()), 1)),
-        notes=tuple(Note(note["code"], note["message"]) for note in verdict.get("notes", ())),
+        notes=tuple(Note(note["code"], engine_words.said(note["message"])) for note in verdict.get("notes", ())),
         model=ModelIdentity(model["name"], model["version"], model["sha256"]) if model else None,
         width=verdict.get("width", 0),
         height=verdict.get("height", 0),

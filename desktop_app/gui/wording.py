@@ -13,22 +13,20 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from desktop_app.history import Entry
 from engine.types import Grade, Label, Origin
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Words", text)
+translate = QCoreApplication.translate
 
 
 def verdict_words(outcome: str) -> str:
     """``outcome`` is a label's value or an error code."""
     words = {
-        Label.LIKELY_FAKE: _tr("Likely fake"),
-        Label.UNCERTAIN: _tr("Uncertain"),
-        Label.NO_SIGNS_FOUND: _tr("No signs found"),
-        Label.NO_FACE: _tr("No face found"),
-        Label.TOO_SMALL: _tr("Too small to judge"),
+        Label.LIKELY_FAKE: translate("Words", "Likely fake"),
+        Label.UNCERTAIN: translate("Words", "Uncertain"),
+        Label.NO_SIGNS_FOUND: translate("Words", "No signs found"),
+        Label.NO_FACE: translate("Words", "No face found"),
+        Label.TOO_SMALL: translate("Words", "Too small to judge"),
     }
     label = as_label(outcome)
-    return words[label] if label else _tr("Could not be checked")
+    return words[label] if label else translate("Words", "Could not be checked")
 
 
 def as_label(outcome: str) -> Label | None:
@@ -39,28 +37,28 @@ def as_label(outcome: str) -> Label | None:
 def grade_words(grade: Grade) -> str:
     """How good the evidence is, in half a sentence."""
     return {
-        Grade.ORIGINAL_BYTES: _tr("Original file: the bytes as they were published or saved"),
-        Grade.PAGE_REENCODED: _tr("Re-encoded before it came here: some traces may be lost"),
-        Grade.SCREEN_PIXELS: _tr("Pixels from the screen: scaling and colours may hide traces"),
+        Grade.ORIGINAL_BYTES: translate("Words", "Original file: the bytes as they were published or saved"),
+        Grade.PAGE_REENCODED: translate("Words", "Re-encoded before it came here: some traces may be lost"),
+        Grade.SCREEN_PIXELS: translate("Words", "Pixels from the screen: scaling and colours may hide traces"),
     }[grade]
 
 
 def origin_words(origin: Origin) -> str:
     return {
-        Origin.BROWSER: _tr("From the browser"),
-        Origin.FILE: _tr("From a file"),
-        Origin.TRANSFER: _tr("Pasted or dragged in"),
-        Origin.CAPTURE: _tr("From the screen"),
-        Origin.CLI: _tr("From the command line"),
+        Origin.BROWSER: translate("Words", "From the browser"),
+        Origin.FILE: translate("Words", "From a file"),
+        Origin.TRANSFER: translate("Words", "Pasted or dragged in"),
+        Origin.CAPTURE: translate("Words", "From the screen"),
+        Origin.CLI: translate("Words", "From the command line"),
     }[origin]
 
 
 def percent(probability: float) -> str:
     """Never 0 % or 100 %: nothing here is certain."""
     if probability < 0.01:
-        return _tr("under 1 %")
+        return translate("Words", "under 1 %")
     if probability > 0.99:
-        return _tr("over 99 %")
+        return translate("Words", "over 99 %")
     return f"{probability * 100:.0f} %"
 
 
@@ -81,7 +79,7 @@ def full_moment(when: datetime) -> str:
 def when(entry: Entry) -> str:
     """And whether it is only remembered for now."""
     words = moment(entry.checked_at)
-    return words if entry.stored else _tr("{}, not stored").format(words)
+    return words if entry.stored else translate("Words", "{}, not stored").format(words)
 
 
 def change(outcome: str, probability: float | None, earlier: Entry | None) -> str:
@@ -94,10 +92,12 @@ def change(outcome: str, probability: float | None, earlier: Entry | None) -> st
     now = verdict_words(outcome) if probability is None else f"{verdict_words(outcome)}, {percent(probability)}"
     model = f"{printable(earlier.model.name)} {printable(earlier.model.version)}"
     if earlier.outcome == outcome:
-        return _tr("The verdict is the same as that of {}: {} ({}), now {}.").format(
+        return translate("Words", "The verdict is the same as that of {}: {} ({}), now {}.").format(
             model, said, moment(earlier.checked_at), now
         )
-    return _tr("The verdict changed: {} said “{}” ({}), now “{}”.").format(model, said, moment(earlier.checked_at), now)
+    return translate("Words", "The verdict changed: {} said “{}” ({}), now “{}”.").format(
+        model, said, moment(earlier.checked_at), now
+    )
 
 
 def printable(text: str) -> str:
@@ -116,5 +116,5 @@ def tooltip(text: str) -> str:
 
 def source(name: str, page_host: str) -> str:
     """What a picture is called in lists: its name, the host it was seen on, or both."""
-    name, host = printable(name) or _tr("Unnamed picture"), printable(page_host)
+    name, host = printable(name) or translate("Words", "Unnamed picture"), printable(page_host)
     return f"{name} — {host}" if host else name
