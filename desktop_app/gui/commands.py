@@ -26,6 +26,7 @@ class Commands(QObject):
     listening_wanted = Signal(bool)
     """Browsers may reach Telltale from now on, or may not."""
     browsers_wanted = Signal()
+    capture_trial_wanted = Signal()
     settings_wanted = Signal()
     introduction_wanted = Signal()
     about_wanted = Signal()
@@ -44,6 +45,7 @@ class Commands(QObject):
         self._capture = self._action("", self.capture_wanted)
         self._listening = QAction(self)
         self._listening.triggered.connect(lambda: self.listening_wanted.emit(not self._is_listening))
+        self._capture_trial = self._action(self.tr("&Try the screen capture"), self.capture_trial_wanted)
         self._settings = self._action(self.tr("&Settings…"), self.settings_wanted)
         self._introduction = self._action(self.tr("&Introduction"), self.introduction_wanted)
         self._about = self._action(self.tr("&About Telltale"), self.about_wanted)
@@ -102,7 +104,7 @@ class Commands(QObject):
         self._browser_menus.append(menu.addMenu(self.tr("Paired &browsers")))
         self._fill_browsers(self._browser_menus[-1])
         menu.addSeparator()
-        menu.addActions([self._settings, self._introduction, self._about])
+        menu.addActions([self._settings, self._capture_trial, self._introduction, self._about])
         menu.addSeparator()
         menu.addAction(self._quit)
         return menu

@@ -3,13 +3,16 @@
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QImage, QKeyEvent
 
 from desktop_app.gui.capture import selection
+from desktop_app.gui.capture.enlargement import looks_enlarged
 from desktop_app.gui.capture.frozen import FrozenScreen
 from desktop_app.gui.capture.overlay import Overlay
 from desktop_app.gui.capture.selection import PixelRect
+from engine.types import RgbImage
 
 _FAST = 20
 """Pixels that an arrow key moves with Ctrl; without, one."""
@@ -19,6 +22,8 @@ _DIRECTIONS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+_LOOK_AFTER_MS = 200
+"""What is still being drawn is not looked into."""
 _ACCEPTING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -39,6 +44,8 @@ class Picker(QObject):
         self._current = self._overlays[0]
         self._selected: PixelRect | None = None
         self._is_over = False
+        self._looking = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
+        self._looking.timeout.connect(self._look)
         for overlay in self._overlays:
             overlay.installEventFilter(self)
             overlay.chosen.connect(lambda rect, on=overlay: self._select(on, rect))
@@ -98,6 +105,7 @@ class Picker(QObject):
             self._focus(overlay)
         self._selected = rect
         overlay.show_selection(rect, self._warning(rect))
+        self._looking.start()
 
     def _focus(self, overlay: Overlay) -> None:
         self._current = overlay
@@ -110,11 +118,24 @@ class Picker(QObject):
         sentence = self.tr("Too small to judge: a face must be at least {} pixels high. Enlarge it on the page first.")
         return sentence.format(self._min_face_px)
 
+    def _look(self) -> None:
+        """Is there as much detail as the size promises?"""
+        rect = self._selected
+        if self._is_over or rect is None or self._warning(rect) or not looks_enlarged(pixels_of(self._part(rect))):
+            return
+        sentence = self.tr(
+            "This looks enlarged: it has less detail than its size promises. Show it smaller, or check the file."
+        )
+        self._current.show_selection(rect, sentence)
+
+    def _part(self, rect: PixelRect) -> QImage:
+        return self._pictures[self._overlays.index(self._current)].copy(rect.x, rect.y, rect.w, rect.h)
+
     def _accept(self) -> None:
         if self._selected is None or self._is_over:
             return
         rect = self._selected
-        part = self._pictures[self._overlays.index(self._current)].copy(rect.x, rect.y, rect.w, rect.h)
+        part = self._part(rect)
         self._end()
         self.picked.emit(part)
 
@@ -128,6 +149,12 @@ class Picker(QObject):
         for overlay in self._overlays:
             overlay.hide()
             overlay.deleteLater()
+
+
+def pixels_of(part: QImage) -> RgbImage:
+    """Format_RGB888, whose rows are padded to four bytes."""
+    rows = np.frombuffer(part.constBits(), np.uint8).reshape(part.height(), part.bytesPerLine())
+    return rows[:, : 3 * part.width()].reshape(part.height(), part.width(), 3)
 
 
 def _notice() -> str:

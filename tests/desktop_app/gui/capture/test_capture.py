@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pytest
+from PIL import Image, ImageFilter
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QScreen
 from PySide6.QtTest import QTest
@@ -164,6 +165,26 @@ def test_too_small_is_said_before_it_is_judged(capture: Capture, open_overlays: 
     assert "Too small to judge" in overlay.panel.accessibleName()
     QTest.keyClick(overlay, Key.Key_Down, SHIFT | CONTROL)
     assert "Too small" not in text_of(overlay)
+
+
+def test_what_was_enlarged_is_said(qapp: QApplication, qtbot: QtBot) -> None:
+    # GIVEN a page that shows a small picture three times as large
+    small = Image.fromarray(NOISE[:500, :500]).filter(ImageFilter.GaussianBlur(1))
+    enlarged = np.asarray(small.resize((1500, 1500), Image.Resampling.BICUBIC))
+
+    class Page(Noise):
+        def grab(self, screens: Sequence[QScreen], done: Done, _failed: Failed) -> None:
+            size = screens[0].size()
+            done([FrozenScreen(screens[0], image_of(np.ascontiguousarray(enlarged[: size.height(), : size.width()])))])
+
+    capture = Capture(Page(), TwoWindows())
+    capture.start()
+    qtbot.waitUntil(lambda: len(overlays()) == 1)
+    [overlay] = overlays()
+    drag(overlay, (20, 30), (319, 329))
+    qtbot.waitUntil(lambda: "looks enlarged" in text_of(overlay))
+    assert "looks enlarged" in overlay.panel.accessibleName()
+    capture.close()
 
 
 @pytest.mark.parametrize("how", ["escape", "right click", "button", "close"])

@@ -67,8 +67,11 @@ def start(display: str, tmp_path: Path) -> Iterator[Start]:
     """Start tests/.../capture_program.py and wait until both screens are covered and have the keyboard."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start_program(scale: int = 1) -> None:
+    def start_program(scale: int = 1, **screens: int) -> None:
+        """``screens``: scales of their own, by name."""
         environment = xvfb.display_environment(display) | {"QT_SCALE_FACTOR": str(scale)}
+        if screens:
+            environment["QT_SCREEN_SCALE_FACTORS"] = ";".join(f"{name}={value}" for name, value in screens.items())
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
         program = Path(__file__).with_name("capture_program.py")
         started.append(subprocess.Popen([sys.executable, str(program), str(tmp_path)], env=environment))
@@ -135,6 +138,27 @@ def test_a_dragged_and_nudged_selection_is_exact(
     # THEN that is what comes out, in the screen's own pixels at any scale
     x, y = left_edge + 102, 319
     np.testing.assert_array_equal(captured(tmp_path), pattern[y : y + 202, x : x + 161])
+
+
+@pytest.mark.parametrize("left_edge", [0, 700], ids=["left screen", "right screen"])
+def test_screens_of_different_scales_give_their_own_pixels(
+    start: Start, display: str, pattern: RgbImage, tmp_path: Path, left_edge: int
+) -> None:
+    start(left=1, right=2)
+    drag(display, (left_edge + 100, 300), (left_edge + 259, 499))
+    wait_for_selection(display, pattern, left_edge + 100, 300, 160, 200)
+    run(display, "xdotool", "key", "Return")
+    np.testing.assert_array_equal(captured(tmp_path), pattern[300:500, left_edge + 100 : left_edge + 260])
+
+
+@pytest.mark.parametrize("scale", ["1", "1.5", "2"])
+def test_the_trial_finds_the_capture_exact(display: str, scale: str) -> None:
+    environment = xvfb.display_environment(display) | {"QT_SCALE_FACTOR": scale}
+    environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+    program = Path(__file__).with_name("trial_program.py")
+    command = [sys.executable, str(program)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    assert "exactly what is shown (screens tried: 2)" in done.stdout
 
 
 @pytest.mark.parametrize("scale", [1, 2])
