@@ -8,12 +8,12 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop_app import autostart, paths
 from desktop_app.autostart import Autostart
-from desktop_app.gui import theme
+from desktop_app.gui import engine_words, languages, theme
 from desktop_app.gui.about import About
 from desktop_app.gui.background import Background
 from desktop_app.gui.bridge import Bridge
@@ -21,6 +21,7 @@ from desktop_app.gui.browsers import Browsers
 from desktop_app.gui.capture.capture import Capture
 from desktop_app.gui.capture.grab import grabber_for
 from desktop_app.gui.capture.shortcut import GlobalShortcut
+from desktop_app.gui.capture.trial import CaptureTrial
 from desktop_app.gui.capture.windows import window_finder_for
 from desktop_app.gui.checking_again import CheckingAgain
 from desktop_app.gui.collector import Collector
@@ -68,11 +69,12 @@ def run(given: list[Path], in_background: bool = False) -> int:
     qt = _qt_application()
     try:
         settings = SettingsStore(paths.settings_file())
-        settings.load()
+        languages.install(qt, settings.load().language)
         history, pairings = History(paths.history_file()), _open_pairings()
     except (sqlite3.Error, OSError) as error:
         _LOG.exception("The user's files cannot be opened.")
-        QMessageBox.critical(None, "Telltale", f"Telltale cannot use its files in {paths.data_dir()}: {error}.")
+        sentence = QCoreApplication.translate("Application", "Telltale cannot use its files in {}: {}.")
+        QMessageBox.critical(None, "Telltale", sentence.format(paths.data_dir(), error))
         return 1
     models = default_store()
     service = CheckService(lambda: open_active_checker(models, settings.current.threads), history)
@@ -130,6 +132,7 @@ class Application(QObject):
         self._introduction: Introduction | None = None
         self._about = About(self.window)
         self._capture = Capture(grabber_for(os.environ), window_finder_for(os.environ))
+        self._capture_trial = CaptureTrial(grabber_for(os.environ))
         self._wire()
 
     def start(self, given: list[Path], in_background: bool = False) -> None:
@@ -199,6 +202,9 @@ class Application(QObject):
 
     def _wire_presence(self) -> None:
         commands = self._presence.commands
+        commands.capture_trial_wanted.connect(self._capture_trial.start)
+        self._capture_trial.finished.connect(self._history_actions.tell)
+        self._capture_trial.finished.connect(self.window.come_to_front)
         commands.settings_wanted.connect(self._preferences.open)
         commands.browsers_wanted.connect(self._browsers.open)
         commands.listening_wanted.connect(self._preferences.let_browsers_in)
@@ -279,9 +285,10 @@ class Application(QObject):
         self._about.show_model(event.model_card)
 
     def _handle_model_failed(self, event: ModelFailed) -> None:
-        self.window.show_model_failure(event.code, event.message)
+        message = engine_words.said(event.message)
+        self.window.show_model_failure(event.code, message)
         self._presence.show_model(self.tr("No model: no picture can be judged"))
-        self._about.show_model(f"{event.message} ({event.code})")
+        self._about.show_model(f"{message} ({event.code})")
 
 
 def _open_pairings() -> PairingStore:
