@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QDate, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QDateEdit,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -26,6 +27,8 @@ PAUSE_MS = 150
 """Typing goes on for so long before the database is asked."""
 
 _MODEL_CHARACTERS = 40
+_RANGE = -1
+"""In place of a number of days: from one day to another."""
 
 
 class HistoryFilter(QWidget):
@@ -39,6 +42,7 @@ class HistoryFilter(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._words = _SearchField()
         self._words.setPlaceholderText(self.tr("Search (Ctrl+F)"))
         self._words.setAccessibleName(self.tr("Search the history"))
@@ -47,23 +51,24 @@ class HistoryFilter(QWidget):
         self._origin = self._combo(self.tr("Came from"), self._origins())
         self._model = self._combo(self.tr("Model"), [(self.tr("Any model"), "")])
         self._days = self._combo(self.tr("Date"), self._periods())
+        self._first, self._last = self._day(self.tr("From")), self._day(self.tr("To"))
         self._sort = self._combo(self.tr("Order"), self._orders())
         self._toggle = _link(self.tr("Filter and order"))
         self._show_all = _link(self.tr("Show all"))
         self._panel = QWidget()
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._assemble()
         self._connect()
 
     def query(self) -> Query:
         """What is chosen at this moment; "today" is what it means now."""
-        days, origin = self._days.currentData(), self._origin.currentData()
+        origin, (since, until) = self._origin.currentData(), self._period()
         return Query(
             words=self._words.text(),
             outcome=self._outcome.currentData(),
             origin=Origin(origin) if origin else None,  # Qt gives plain texts back.
             model_sha256=self._model.currentData(),
-            since=None if days is None else _midnight() - timedelta(days=days),
+            since=since,
+            until=until,
             sort=Sort(self._sort.currentData()),
         )
 
@@ -96,7 +101,25 @@ class HistoryFilter(QWidget):
 
     def _periods(self) -> list[tuple[str, Any]]:
         periods = [(self.tr("Today"), 0), (self.tr("Last 7 days"), 6), (self.tr("Last 30 days"), 29)]
-        return [(self.tr("Any time"), None), *periods, (self.tr("Last 365 days"), 364)]
+        periods += [(self.tr("Last 365 days"), 364), (self.tr("From … to …"), _RANGE)]
+        return [(self.tr("Any time"), None), *periods]
+
+    def _period(self) -> tuple[datetime | None, datetime | None]:
+        """Its begin, and the first moment after it. Two days in the wrong order mean the same as in the right one."""
+        days = self._days.currentData()
+        if days is None:
+            return None, None
+        if days != _RANGE:
+            return _midnight() - timedelta(days=days), None
+        first, last = sorted((self._first.date(), self._last.date()), key=QDate.toJulianDay)
+        return _start_of(first), _start_of(last.addDays(1))
+
+    def _day(self, name: str) -> QDateEdit:
+        field = QDateEdit(QDate.currentDate())
+        field.setCalendarPopup(True)
+        field.setAccessibleName(name)
+        field.dateChanged.connect(self._pause.start)
+        return field
 
     def _orders(self) -> list[tuple[str, Any]]:
         return [
@@ -120,11 +143,15 @@ class HistoryFilter(QWidget):
         self._toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._unfold(False)
         self._show_how_many()
-        form = QFormLayout(self._panel)
+        form = self._form = QFormLayout(self._panel)
         form.setContentsMargins(4, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for box in (*self._filters(), self._sort):
             form.addRow(box.accessibleName(), box)
+            if box is self._days:
+                for day in (self._first, self._last):
+                    form.addRow(day.accessibleName(), day)
+        self._show_days()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
@@ -163,8 +190,13 @@ class HistoryFilter(QWidget):
         self._pause.start()
 
     def _handle_choice(self) -> None:
+        self._show_days()
         self._show_how_many()
         self.changed.emit()
+
+    def _show_days(self) -> None:
+        for day in (self._first, self._last):
+            self._form.setRowVisible(day, self._days.currentData() == _RANGE)
 
     def _unfold(self, unfolded: bool) -> None:
         self._toggle.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
@@ -210,6 +242,11 @@ def _link(text: str) -> QToolButton:
 def _midnight() -> datetime:
     """The last one, where the person is."""
     return datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _start_of(day: QDate) -> datetime:
+    """Its first moment, where the person is."""
+    return datetime(day.year(), day.month(), day.day()).astimezone()
 
 
 def _shortened(text: str) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from looking import ScriptedChecker, StartApplication, button, visible_text
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QListView, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QComboBox, QDateEdit, QFileDialog, QLineEdit, QListView, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.application import Application
@@ -137,6 +137,28 @@ def test_filters_and_orders(filled: Application, qtbot: QtBot) -> None:
     assert listed(filled)[0] == "old-portrait.jpg"
 
 
+def test_any_days_can_be_chosen(filled: Application, qtbot: QtBot) -> None:
+    button(filled.window, "Filter and order").click()
+    first, last = (
+        next(f for f in filled.window.findChildren(QDateEdit) if f.accessibleName() == name) for name in ("From", "To")
+    )
+    assert not first.isVisible()
+    choose(filled, "Date", "From … to …")
+    assert first.isVisible()
+    # WHEN they are chosen, both days belong to it
+    three_days_ago = QDate.currentDate().addDays(-3)
+    first.setDate(three_days_ago.addDays(-1))
+    last.setDate(three_days_ago.addDays(1))
+    qtbot.waitUntil(lambda: listed(filled) == ["fake.jpg"])
+    # AND in the wrong order they mean the same
+    first.setDate(QDate.currentDate().addDays(-30))
+    last.setDate(QDate.currentDate().addDays(-50))
+    qtbot.waitUntil(lambda: listed(filled) == ["old-portrait.jpg"])
+    button(filled.window, "Show all").click()
+    assert len(listed(filled)) == 4
+    assert not first.isVisible()
+
+
 def test_every_outcome_can_be_filtered_by(qtbot: QtBot) -> None:
     shown = HistoryFilter()
     qtbot.addWidget(shown)
@@ -252,7 +274,9 @@ def test_a_kept_picture_is_shown_checked_again_and_compared(
 
 def test_the_history_can_be_used_without_a_mouse_and_is_named(filled: Application) -> None:
     view = filled.window.history
-    for child in (*view.findChildren(QComboBox), *view.findChildren(QLineEdit)):
+    inside_a_date = "qt_spinbox_lineedit"
+    fields = [f for f in view.findChildren(QLineEdit) if f.objectName() != inside_a_date]
+    for child in (*view.findChildren(QComboBox), *view.findChildren(QDateEdit), *fields):
         assert child.accessibleName()
         assert child.focusPolicy() & Qt.FocusPolicy.TabFocus
     assert button(view, "History menu").focusPolicy() & Qt.FocusPolicy.TabFocus
