@@ -336,7 +336,7 @@
     <name>DropArea</name>
     <message>
         <source>Drop pictures or folders here</source>
-        <translation>Bilder oder Ordner hierher ziehen</translation>
+        <translation>Bilder hier ablegen</translation>
     </message>
     <message>
         <source>&amp;Open pictures…</source>
@@ -1020,6 +1020,14 @@
         <translation>Datum</translation>
     </message>
     <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
         <source>Order</source>
         <translation>Reihenfolge</translation>
     </message>
@@ -1050,6 +1058,10 @@
     <message>
         <source>Last 30 days</source>
         <translation>Letzte 30 Tage</translation>
+    </message>
+    <message>
+        <source>From … to …</source>
+        <translation>Von … bis …</translation>
     </message>
     <message>
         <source>Any time</source>
@@ -1506,7 +1518,7 @@ Mit der Tastatur: Pfeiltasten beginnen eine Auswahl, Tab geht durch die Bildschi
     </message>
     <message>
         <source>likely fake</source>
-        <translation>wahrscheinlich gefälscht</translation>
+        <translation>wohl gefälscht</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,8 @@ from desktop_app.gui.wording import percent, verdict_words
 
 _ICON_SIDE = 22
 _MOST_ROWS = 6
+_LINE_PX = 230
+"""What the column surely has room for beside the icon."""
 
 
 class FaceList(QListWidget):
@@ -47,10 +49,15 @@ class FaceList(QListWidget):
 
     def _row(self, face: ShownFace) -> QListWidgetItem:
         words = self._describe(face)
-        row = QListWidgetItem(_number_icon(face), words)
+        row = QListWidgetItem(_number_icon(face), self._broken(words))
         row.setToolTip(words)
         row.setData(Qt.ItemDataRole.AccessibleTextRole, self.tr("Face {}: {}").format(face.number, words))
         return row
+
+    def _broken(self, words: str) -> str:
+        """On two lines where one is too long for a narrow column, as in most languages but English."""
+        is_long = self.fontMetrics().horizontalAdvance(words) > _LINE_PX
+        return words.replace(" · ", "\n", 1) if is_long else words
 
     def _describe(self, face: ShownFace) -> str:
         words, height = verdict_words(face.label.value), self.tr("{} px high").format(round(face.height_px))

@@ -176,7 +176,7 @@ def test_the_window_speaks_german_and_cuts_nothing_off(
     assert "Ein Beispiel ausprobieren" in visible_text(window)
     assert cut_off(window) == []
     button(window, "Fertig").click()
-    assert "Bilder oder Ordner hierher ziehen" in visible_text(window)
+    assert "Bilder hier ablegen" in visible_text(window)
     assert cut_off(window) == []
     (tmp_path / "portrait.png").write_bytes(png)
     window.paths_given.emit([tmp_path / "portrait.png"])
