@@ -117,16 +117,9 @@ class PlainCnn(nn.Module):
             x = stage(x)
         return x
 
-    def forward_intermediates(self, x: Tensor, indices: list[int]) -> tuple[Tensor, list[Tensor]]:
-        maps = []
-        for stage in self.stages:
-            x = stage(x)
-            maps.append(x)
-        return x, [maps[index] for index in indices]
-
-    def forward_head(self, x: Tensor) -> Tensor:
-        logits: Tensor = self.classifier(x.mean((2, 3)))
-        return logits
+    def forward_head(self, x: Tensor, pre_logits: bool = False) -> Tensor:
+        features = x.mean((2, 3))
+        return features if pre_logits else cast(Tensor, self.classifier(features))
 
     def get_classifier(self) -> nn.Linear:
         return self.classifier
@@ -152,14 +145,8 @@ class Gabor(nn.Module):
     def forward_features(self, x: Tensor) -> Tensor:
         return cast(Tensor, cast(Any, self.network).forward_features(self._filtered(x)))
 
-    def forward_intermediates(self, x: Tensor, indices: list[int]) -> tuple[Tensor, list[Tensor]]:
-        return cast(
-            tuple[Tensor, list[Tensor]],
-            cast(Any, self.network).forward_intermediates(self._filtered(x), indices=indices),
-        )
-
-    def forward_head(self, x: Tensor) -> Tensor:
-        return cast(Tensor, cast(Any, self.network).forward_head(x))
+    def forward_head(self, x: Tensor, pre_logits: bool = False) -> Tensor:
+        return cast(Tensor, cast(Any, self.network).forward_head(x, pre_logits=pre_logits))
 
     def _filtered(self, x: Tensor) -> Tensor:
         responses = F.conv2d(x.mean(1, keepdim=True), cast(Tensor, self.bank), padding=self.SIDE // 2)
@@ -196,17 +183,13 @@ def final_maps(network: nn.Module, final: Tensor) -> Tensor:
     return patches.transpose(1, 2).reshape(final.shape[0], -1, rows, columns)
 
 
-def features_and_logits(network: nn.Module, batch: Tensor) -> tuple[list[Tensor], Tensor]:
-    """Two feature maps (at strides 16 and 32; of a ViT from its middle and its end) and the logits (n × 2)."""
+def features_and_logits(network: nn.Module, batch: Tensor) -> tuple[Tensor, Tensor]:
+    """The features before the classifier (n × f) and the logits (n × 2)."""
     model = cast(Any, network)
-    inner = core(network)
-    indices = [len(inner.blocks) // 2, len(inner.blocks) - 1] if isinstance(inner, VisionTransformer) else [3, 4]
-    final, maps = model.forward_intermediates(batch, indices=indices)
-    return [maps[0], final_maps(network, final)], model.forward_head(final)
+    features = model.forward_head(model.forward_features(batch), pre_logits=True)
+    return features, core(network).get_classifier()(features)
 
 
-def feature_channels(network: nn.Module, input_size: int) -> list[int]:
-    """Channels of the maps that ``features_and_logits`` gives."""
-    with torch.no_grad():
-        maps, _ = features_and_logits(network.eval(), torch.zeros(1, 3, input_size, input_size))
-    return [feature_map.shape[1] for feature_map in maps]
+def feature_count(network: nn.Module) -> int:
+    """How many features ``features_and_logits`` gives."""
+    return int(core(network).get_classifier().in_features)

@@ -1,70 +1,160 @@
-"""What a student is taught: the labels, and what its teacher sees."""
+"""What a student is taught: the labels, and what a teacher says of the same views.
 
+Making a view and asking the teacher costs more than the student's step with it. So views and answers are kept in files
+of the run's folder, a bank, filled once and shown again and again, mirrored by chance (data echoing: Choi et al., 2019,
+arXiv:1907.05550).
+"""
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
+from tqdm import tqdm
 
-from engine.training.backbones import feature_channels, features_and_logits
+from engine.errors import RunUnusable
+from engine.training.backbones import core, feature_count, features_and_logits
+from engine.training.protocols import PROTOCOLS, InputProtocol, normalise
+from engine.training.recipes import Recipe
+from engine.training.views import Views
+
+_ASKED_AT_ONCE = 128
+
+
+@dataclass(frozen=True)
+class Bank:
+    """``views`` as `Views` gives them, ``labels`` 1 for fake, and the teacher's ``logits`` (n × 2) and ``features``
+    before its classifier (n × f), standardised."""
+
+    views: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+    logits: NDArray[np.float32]
+    features: NDArray[np.float16]
+
+
+class TaughtViews(Dataset[tuple[Tensor, int, Tensor, Tensor]]):
+    """One epoch of a bank: its views in a random order, all of them before one comes again."""
+
+    def __init__(self, bank: Bank, recipe: Recipe, epoch: int) -> None:
+        count, first = recipe.views_per_epoch or len(bank.labels), epoch * recipe.views_per_epoch
+        rounds = range(first // len(bank.labels), (first + count - 1) // len(bank.labels) + 1)
+        orders = [np.random.default_rng((recipe.seed, number)).permutation(len(bank.labels)) for number in rounds]
+        start = first - rounds[0] * len(bank.labels)
+        self._bank, self._order = bank, np.concatenate(orders)[start : start + count]
+        self._mirrored = np.random.default_rng((recipe.seed, epoch, 1)).random(count) < 0.5
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, int, Tensor, Tensor]:
+        """A view and its label as `Views` gives them; the teacher's logits and features."""
+        bank, place = self._bank, self._order[index]
+        view = torch.from_numpy(bank.views[place].copy())
+        view = view.flip(-1) if self._mirrored[index] else view
+        answers = torch.from_numpy(bank.logits[place]), torch.from_numpy(bank.features[place].astype(np.float32))
+        return view, int(bank.labels[place]), *answers
+
+
+def bank_folder(run: Path, recipe: Recipe, faces: int, teacher: str) -> Path:
+    """Where the bank of a run is kept; another recipe, teacher or number of faces has another."""
+    decisive = ("protocol", "geometry", "matched", "blended", "families", "generators", "mild", "consistency", "seed")
+    described = {key: recipe.as_dict()[key] for key in decisive} | {"n": recipe.bank, "faces": faces, "by": teacher}
+    return run / f"bank-{hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()[:12]}"
+
+
+def fill_bank(folder: Path, views: Views, teacher: nn.Module, recipe: Recipe) -> None:
+    """Write the bank, unless it is there: whole or not at all. Raises RunUnusable when the disk is full."""
+    if folder.exists():
+        return
+    partial = folder.with_name(folder.name + ".part")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        partial.mkdir(parents=True)
+        _fill(partial, views, teacher, recipe)
+        partial.rename(folder)
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise RunUnusable(
+            f"{folder} cannot be written: {error.strerror or error}. Make room and run it again."
+        ) from error
+
+
+@torch.no_grad()
+def _fill(folder: Path, views: Views, teacher: nn.Module, recipe: Recipe) -> None:
+    protocol, device = PROTOCOLS[recipe.protocol], next(teacher.parameters()).device
+    shape = (len(views), *views[0][0].shape)
+    kept = np.lib.format.open_memmap(folder / "views.npy", "w+", np.uint8, shape)
+    labels, logits, features = [], [], []
+    loader = DataLoader(views, _ASKED_AT_ONCE, num_workers=recipe.workers)
+    for number, (batch, truth) in enumerate(tqdm(loader, desc="asking the teacher", disable=None)):
+        kept[number * _ASKED_AT_ONCE :][: len(batch)] = batch.numpy()
+        seen = batch[:, 0] if recipe.consistency else batch
+        theirs = _answers(teacher, seen.to(device), protocol, recipe.bfloat16)
+        labels.append(truth.numpy())
+        logits.append(theirs[1].float().cpu().numpy())
+        features.append(theirs[0].float().cpu().numpy())
+    kept.flush()
+    stacked = np.concatenate(features)
+    np.save(folder / "features.npy", ((stacked - stacked.mean(0)) / (stacked.std(0) + 1e-3)).astype(np.float16))
+    np.save(folder / "logits.npy", np.concatenate(logits))
+    np.save(folder / "labels.npy", np.concatenate(labels).astype(np.uint8))
+
+
+def _answers(teacher: nn.Module, batch: Tensor, protocol: InputProtocol, bfloat16: bool) -> tuple[Tensor, Tensor]:
+    with torch.autocast(batch.device.type, torch.bfloat16, enabled=bfloat16):
+        return features_and_logits(teacher, normalise(batch, protocol))
+
+
+def open_bank(folder: Path) -> Bank:
+    """The views stay on the disk until they are asked for."""
+    views = np.load(folder / "views.npy", mmap_mode="r")
+    return Bank(views, *(np.load(folder / f"{name}.npy") for name in ("labels", "logits", "features")))
 
 
 class Lesson(nn.Module):
-    """The student and the adapters to its teacher's features in one module, so that gradients of several processes can
-    be averaged: n × 3 × s × s → logits (n × 2), and the adapted feature maps."""
+    """The student and the map from its features to its teacher's in one module, so that gradients of several processes
+    can be averaged: n × 3 × s × s → logits (n × 2), and what it takes the teacher's features for."""
 
-    def __init__(self, student: nn.Module, adapters: nn.ModuleList, bfloat16: bool) -> None:
+    def __init__(self, student: nn.Module, adapter: nn.Module, bfloat16: bool) -> None:
         super().__init__()
-        self.student, self.adapters, self._bfloat16 = student, adapters, bfloat16
+        self.student, self.adapter, self._bfloat16 = student, adapter, bfloat16
 
-    def forward(self, inputs: Tensor) -> tuple[Tensor, list[Tensor]]:
+    def forward(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
         with torch.autocast(inputs.device.type, torch.bfloat16, enabled=self._bfloat16):
-            maps, logits = features_and_logits(self.student, inputs)
-        adapted = [adapter(own.float()) for adapter, own in zip(self.adapters, maps, strict=False)]
-        return logits.float(), adapted
+            features, logits = features_and_logits(self.student, inputs)
+        return logits.float(), self.adapter(features.float())
 
 
-def adapters_between(student: nn.Module, teacher: nn.Module | None, size: int) -> nn.ModuleList:
-    """1 × 1 convolutions from the student's feature channels to the teacher's; none without a teacher."""
-    if teacher is None:
-        return nn.ModuleList()
-    own, theirs = (feature_channels(network.cpu(), size) for network in (student, teacher))
-    return nn.ModuleList(nn.Conv2d(a, b, 1) for a, b in zip(own, theirs, strict=True))
+def adapter_between(student: nn.Module, teacher: nn.Module | None) -> nn.Module:
+    """From the student's features to the teacher's; nothing to learn without a teacher."""
+    return nn.Linear(feature_count(student), feature_count(teacher)) if teacher else nn.Identity()
 
 
-def distillation(
-    teacher: nn.Module,
-    inputs: Tensor,
-    logits: Tensor,
-    adapted: list[Tensor],
-    weights: tuple[float, float],
-    temperature: float,
-    bfloat16: bool,
-) -> Tensor:
-    """The teacher's softened answer (Hinton et al., 2015) and its feature maps, standardised per channel, weighed by
-    ``weights``."""
-    with torch.no_grad(), torch.autocast(inputs.device.type, torch.bfloat16, enabled=bfloat16):
-        their_maps, their_logits = features_and_logits(teacher, inputs)
-    soft = F.kl_div(
-        F.log_softmax(logits / temperature, 1),
-        F.log_softmax(their_logits.float() / temperature, 1),
-        reduction="batchmean",
-        log_target=True,
-    )
-    pairs = zip(adapted, their_maps, strict=True)
-    mimicry = [F.smooth_l1_loss(_resized(own, their), _standardised(their)) for own, their in pairs]
-    return weights[0] * temperature**2 * soft + weights[1] * torch.stack(mimicry).sum()
+def inherit_stem(student: nn.Module, teacher: nn.Module) -> bool:
+    """Begin with the teacher's first convolution and its normalisation, where they are of the same shape."""
+    own, theirs = core(student), core(teacher)
+    if getattr(own, "conv_stem", None) is None or getattr(theirs, "conv_stem", None) is None:
+        return False
+    if own.conv_stem.weight.shape != theirs.conv_stem.weight.shape:
+        return False
+    own.conv_stem.weight.data.copy_(theirs.conv_stem.weight.data)
+    own.bn1.load_state_dict(theirs.bn1.state_dict())
+    return True
 
 
-def _resized(own: Tensor, their: Tensor) -> Tensor:
-    """A ViT's maps and a convolutional network's differ in size."""
-    if own.shape[2:] == their.shape[2:]:
-        return own
-    return F.interpolate(own, size=their.shape[2:], mode="bilinear", align_corners=False)
-
-
-def _standardised(maps: Tensor) -> Tensor:
-    maps = maps.float()
-    centred = maps - maps.mean((0, 2, 3), keepdim=True)
-    return centred / (maps.std((0, 2, 3), keepdim=True) + 1e-3)
+def distillation(logits: Tensor, adapted: Tensor, taught: tuple[Tensor, Tensor], recipe: Recipe) -> Tensor:
+    """The teacher's softened answer (Hinton et al., 2015) and its features (FitNets: Romero et al., 2015)."""
+    theirs, features = taught
+    t = recipe.distil_temperature
+    soft = F.kl_div(F.log_softmax(logits / t, 1), F.log_softmax(theirs / t, 1), reduction="batchmean", log_target=True)
+    return recipe.distil * t**2 * soft + recipe.mimic * F.mse_loss(adapted, features)
 
 
 def disagreement(one: Tensor, other: Tensor) -> Tensor:

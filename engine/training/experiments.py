@@ -21,7 +21,7 @@ from engine.training import costs, fit, runs
 from engine.training.data import LabelledFace
 from engine.training.export import write_network
 from engine.training.forge import Forger
-from engine.training.protocols import FACE, PROTOCOLS
+from engine.training.protocols import FACE, PROTOCOLS, normalise
 from engine.training.recipes import PAPER, TELLTALE, Recipe
 from engine.training.views import read_pixels
 from engine.types import RgbImage
@@ -217,7 +217,7 @@ def _margins(network: nn.Module, inputs: Iterator[RgbImage], recipe: Recipe) -> 
     margins: list[float] = []
     for view in inputs:
         batch = torch.from_numpy(view.transpose(2, 0, 1)[None].copy())
-        logits = network(fit.normalise(batch, PROTOCOLS[recipe.protocol]))
+        logits = network(normalise(batch, PROTOCOLS[recipe.protocol]))
         margins.append(float(logits[0, 1] - logits[0, 0]))
     return margins
 

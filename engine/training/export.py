@@ -23,10 +23,9 @@ from engine.model_trial import parity_crops, self_test
 from engine.networks import read_network
 from engine.training import calibrate
 from engine.training.data import LabelledFace
-from engine.training.fit import normalise
 from engine.training.influence import Explained
 from engine.training.model_card_text import write_text
-from engine.training.protocols import PROTOCOLS, InputProtocol
+from engine.training.protocols import PROTOCOLS, InputProtocol, normalise
 from engine.training.recipes import from_dict
 from engine.training.runs import load_network
 from engine.types import RgbImage

@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,19 @@ from engine.errors import RunUnusable
 from engine.training import runs
 from engine.training.backbones import build
 from engine.training.data import LabelledFace
-from engine.training.distil import Lesson, adapters_between, disagreement, distillation
-from engine.training.protocols import PROTOCOLS, InputProtocol
+from engine.training.distil import (
+    Bank,
+    Lesson,
+    TaughtViews,
+    adapter_between,
+    bank_folder,
+    disagreement,
+    distillation,
+    fill_bank,
+    inherit_stem,
+    open_bank,
+)
+from engine.training.protocols import PROTOCOLS, InputProtocol, normalise
 from engine.training.recipes import Recipe
 from engine.training.views import Views, read_pixels
 
@@ -73,27 +84,25 @@ def _fit(
         torch.device("cuda", rank % torch.cuda.device_count()) if torch.cuda.is_available() else torch.device("cpu")
     )
     protocol = PROTOCOLS[recipe.protocol]
-    student, initial = _begin(recipe, beginning)
+    teacher = runs.load_network(beginning.teacher)[0].to(device) if beginning.teacher else None
+    student, initial = _begin(recipe, beginning, teacher)
     student.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     average = copy.deepcopy(student).eval()
-    teacher = runs.load_network(beginning.teacher)[0].to(device) if beginning.teacher else None
-    adapters = adapters_between(student, teacher, recipe.geometry.input_size).to(device)
-    student.to(device)
-    if teacher is not None:
-        teacher.to(device)
-    optimizer = torch.optim.AdamW(_groups(student, adapters, recipe.weight_decay), lr=recipe.learning_rate)
-    state = {"student": student, "average": average, "adapters": adapters, "optimizer": optimizer}
+    bank = _taught(faces, recipe, run, teacher, beginning, rank) if teacher else None
+    adapter = adapter_between(student, teacher).to(device)
+    optimizer = torch.optim.AdamW(_groups(student, adapter, recipe.weight_decay), recipe.learning_rate, (0.9, 0.98))
+    state = {"student": student, "average": average, "adapter": adapter, "optimizer": optimizer}
     first = runs.resume(run, state)
-    lesson: nn.Module = Lesson(student, adapters, recipe.bfloat16)
+    lesson: nn.Module = Lesson(student, adapter, recipe.bfloat16)
     if count > 1:
         lesson = DistributedDataParallel(lesson, device_ids=[device] if device.type == "cuda" else None)
     for epoch in range(first, recipe.epochs):
-        views = Views(faces, recipe, epoch)
+        views = TaughtViews(bank, recipe, epoch) if bank else Views(faces, recipe, epoch)
         loader = DataLoader(Subset(views, range(rank, len(views), count)), recipe.batch, num_workers=recipe.workers)
         steps = max(1, len(views) // count // recipe.batch)
         started, losses, hits, seen = time.time(), 0.0, 0, 0
         student.train()
-        for step, (batch, labels) in enumerate(_whole(loader, steps, f"epoch {epoch + 1}")):
+        for step, (batch, labels, *taught) in enumerate(_whole(loader, steps, f"epoch {epoch + 1}")):
             _set_rate(optimizer, recipe, epoch * steps + step, recipe.epochs * steps)
             labels = labels.to(device)
             inputs = normalise(_views_then_clean(batch, recipe).to(device), protocol)
@@ -102,10 +111,9 @@ def _fit(
             loss = F.cross_entropy(logits, labels, label_smoothing=recipe.label_smoothing)
             if recipe.consistency:
                 loss = loss + recipe.consistency * disagreement(logits, of_clean)
-            if teacher is not None:
-                weights = (recipe.distil, recipe.mimic)
-                temperature = recipe.distil_temperature
-                loss = loss + distillation(teacher, inputs, all_logits, adapted, weights, temperature, recipe.bfloat16)
+            if taught:
+                theirs = taught[0].to(device), taught[1].to(device)
+                loss = recipe.labels * loss + distillation(logits, adapted[: len(labels)], theirs, recipe)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(student.parameters(), 5.0)
@@ -144,10 +152,25 @@ def _processes() -> Iterator[tuple[int, int]]:
         dist.destroy_process_group()
 
 
-def _begin(recipe: Recipe, beginning: Beginning) -> tuple[nn.Module, str]:
+def _taught(
+    faces: Sequence[LabelledFace], recipe: Recipe, run: Path, teacher: nn.Module, beginning: Beginning, rank: int
+) -> Bank:
+    """What the teacher says of the run's views; filled by the first process, opened by all."""
+    folder = bank_folder(run, recipe, len(faces), str(beginning.teacher))
+    if rank == 0:
+        views = Views(faces, replace(recipe, views_per_epoch=recipe.bank), 0)
+        fill_bank(folder, views, teacher, recipe)
+    if dist.is_initialized():
+        dist.barrier()
+    return open_bank(folder)
+
+
+def _begin(recipe: Recipe, beginning: Beginning, teacher: nn.Module | None) -> tuple[nn.Module, str]:
     """A new network, or the averaged one of another run. Raises RunUnusable, ModelMissing."""
     network, initial = build(recipe.backbone, beginning.weights, recipe.geometry.input_size, recipe.gabor)
     if beginning.run is None:
+        if initial == "random" and teacher is not None and inherit_stem(network, teacher):
+            initial = "random, but for the first convolution, which is the teacher's"
         return network, initial
     other, content = runs.load_network(beginning.run)
     try:
@@ -157,12 +180,12 @@ def _begin(recipe: Recipe, beginning: Beginning) -> tuple[nn.Module, str]:
     return network, f"{content['initial']}; gone on from the run {beginning.run.name}"
 
 
-def _whole(loader: DataLoader[tuple[Tensor, int]], steps: int, said: str) -> Iterator[tuple[Tensor, Tensor]]:
+def _whole(loader: DataLoader[Any], steps: int, said: str) -> Iterator[list[Tensor]]:
     """The first ``steps`` batches; every process has as many, or one would wait for the others for ever."""
-    for number, (batch, labels) in enumerate(tqdm(loader, desc=said, total=steps, disable=None)):
+    for number, batch in enumerate(tqdm(loader, desc=said, total=steps, disable=None)):
         if number == steps:
             return
-        yield batch, labels
+        yield batch
 
 
 def _views_then_clean(batch: Tensor, recipe: Recipe) -> Tensor:
@@ -200,16 +223,9 @@ def judge(network: nn.Module, faces: Sequence[LabelledFace], recipe: Recipe, pro
     return margins
 
 
-def normalise(batch: Tensor, protocol: InputProtocol) -> Tensor:
-    """n × 3 × s × s, uint8 → float32, centred, channels last."""
-    mean = torch.tensor(protocol.mean, device=batch.device)[:, None, None]
-    std = torch.tensor(protocol.std, device=batch.device)[:, None, None]
-    return ((batch.float() / 255 - mean) / std).contiguous(memory_format=torch.channels_last)
-
-
-def _groups(student: nn.Module, adapters: nn.Module, decay: float) -> list[dict[str, Any]]:
+def _groups(student: nn.Module, adapter: nn.Module, decay: float) -> list[dict[str, Any]]:
     """Weights decay; biases and normalisation do not."""
-    parameters = [*student.parameters(), *adapters.parameters()]
+    parameters = [*student.parameters(), *adapter.parameters()]
     return [
         {"params": [p for p in parameters if p.ndim > 1], "weight_decay": decay},
         {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},

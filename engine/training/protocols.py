@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import torch
 from PIL import Image, ImageEnhance
+from torch import Tensor
 
 from engine.crops import cut_face, cut_square, resize_square
 from engine.faces import FaceFinder
@@ -106,3 +108,10 @@ class PaperProtocol:
 
 FACE, PAPER = FaceProtocol(), PaperProtocol()
 PROTOCOLS: dict[str, InputProtocol] = {protocol.name: protocol for protocol in (FACE, PAPER)}
+
+
+def normalise(batch: Tensor, protocol: InputProtocol) -> Tensor:
+    """n × 3 × s × s, uint8 → float32, centred, channels last."""
+    mean = torch.tensor(protocol.mean, device=batch.device)[:, None, None]
+    std = torch.tensor(protocol.std, device=batch.device)[:, None, None]
+    return ((batch.float() / 255 - mean) / std).contiguous(memory_format=torch.channels_last)

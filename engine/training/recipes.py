@@ -15,19 +15,19 @@ class Recipe:
     """``views_per_epoch`` counts augmented pictures, over all processes; 0 means every picture once. ``matched`` draws
     faces so that both classes have the same heights. ``blended`` is the share of fakes that the forgery lab makes, by
     ``families``, some of which need the networks in the folder ``generators``; ``mild`` that of views that are hardly
-    degraded. ``distil`` and ``mimic`` weigh the teacher's logits and feature maps, ``consistency`` the agreement
-    between a view and a clean one. ``ema`` 0 keeps no average; ``cosine`` anneals the learning rate after a warm-up of
-    that share."""
+    degraded. With a teacher the views come from a ``bank`` of so many, and ``labels``, ``distil`` and ``mimic`` weigh
+    the labels, its logits and its features. ``consistency`` weighs the agreement between a view and a clean one.
+    ``ema`` 0 keeps no average; ``cosine`` anneals the learning rate after a warm-up of that share."""
 
     protocol: str = "face"
     backbone: str = "mobilenetv4_conv_small"
     gabor: bool = False
-    geometry: Geometry = Geometry(input_size=144, crop_margin=1.2, min_face_px=48, max_face_px=120)  # noqa: RUF009, frozen
+    geometry: Geometry = Geometry(input_size=128, crop_margin=1.2, min_face_px=48, max_face_px=107)  # noqa: RUF009, frozen
     epochs: int = 20
     views_per_epoch: int = 13000
-    batch: int = 64
-    learning_rate: float = 2e-3
-    weight_decay: float = 0.02
+    batch: int = 32
+    learning_rate: float = 1.5e-3
+    weight_decay: float = 0.03
     warmup: float = 0.05
     cosine: bool = True
     label_smoothing: float = 0.05
@@ -37,7 +37,9 @@ class Recipe:
     generators: str = ""
     mild: float = 0.5
     consistency: float = 0.0
-    ema: float = 0.999
+    ema: float = 0.998
+    bank: int = 60000
+    labels: float = 0.3
     distil: float = 1.0
     mimic: float = 1.0
     distil_temperature: float = 2.0
