@@ -7,8 +7,9 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QPushButton, QSizePolicy, QWidget
 
 from desktop_app.gui import theme
+from desktop_app.gui.flow_layout import FlowLayout
 from desktop_app.gui.text_labels import ElidedLabel, WrappedLabel, scaled_font
-from engine.images import EXTENSIONS
+from engine.picture_files import EXTENSIONS
 
 CAPTURE_KEYS = "Ctrl+Shift+C"
 
@@ -78,16 +79,12 @@ class DropArea(QWidget):
         row.addWidget(self._headline, 1)
         row.addLayout(self._buttons(centred=False))
 
-    def _buttons(self, centred: bool) -> QBoxLayout:
-        row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        row.setSpacing(8)
-        if centred:
-            row.addStretch(1)
+    def _buttons(self, centred: bool) -> FlowLayout:
+        buttons = FlowLayout(centred)
+        buttons.setSpacing(8)
         for button in (self._open, self._open_folder, self._paste, self._capture):
-            row.addWidget(button)
-        if centred:
-            row.addStretch(1)
-        return row
+            buttons.addWidget(button)
+        return buttons
 
     def choose_pictures(self) -> None:
         """Ask with the desktop's file dialog; ``chosen`` follows unless it is cancelled."""
