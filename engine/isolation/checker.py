@@ -93,6 +93,11 @@ class IsolatedChecker:
             if child is not None:
                 child.close()
 
+    def pids(self) -> list[int]:
+        """The idle children's numbers, for measuring."""
+        with self._seats.mutex:
+            return [child.pid for child in self._seats.queue if child is not None]
+
     @contextmanager
     def _seat(self) -> Iterator["_Seat"]:
         """A child for one picture at a time. Raises InternalError after `close`."""

@@ -29,7 +29,6 @@ from desktop_app.service import CheckService
 from engine.isolation.checker import IsolatedChecker
 from engine.resources import assets_dir
 
-_AHEAD = LIMITS.in_flight_per_client
 _BUSY_SECONDS = 0.05
 _WARM_UP = 0.2
 """The part of the run that the slope leaves out: caches fill, threads get their memory."""
@@ -58,7 +57,7 @@ class Report:
 
 
 class Load:
-    """``browsers`` share ``pictures`` numbers evenly; each keeps as many in flight as the protocol allows."""
+    """``browsers`` share ``pictures`` numbers evenly; each keeps ``ahead`` in flight."""
 
     def __init__(
         self,
@@ -67,9 +66,11 @@ class Load:
         pictures: int,
         picture: Picture,
         on_answer: Callable[[Report], None] = lambda _report: None,
+        ahead: int = LIMITS.in_flight_per_client,
     ) -> None:
         self._port, self._pairings, self._pictures, self._picture = port, pairings, pictures, picture
         self._on_answer = on_answer
+        self._ahead = ahead
         self._lock = threading.Lock()
         self.report = Report()
 
@@ -97,7 +98,7 @@ class Load:
     def _converse(self, client: WireClient, left: list[int]) -> None:
         sent: dict[str, tuple[int, str, float]] = {}
         while left or sent:
-            while left and len(sent) < _AHEAD:
+            while left and len(sent) < self._ahead:
                 number = left.pop()
                 data = self._picture(number)
                 sent[str(number)] = (number, hashlib.sha256(data).hexdigest(), time.monotonic())
