@@ -101,6 +101,8 @@ def inpainted(subject: Subject, _: Subject, rng: Rng) -> RgbImage:
     patch = subject.patch()
     values = patch.pixels.astype(np.float32)
     hole = _hole(patch, rng)
+    if not hole.any():
+        return subject.pixels.copy()  # a face of a few pixels
     if rng.random() < 0.5:
         filled = harmonic.fill(values, hole) + _grain(values, rng) * hole[..., None]
     else:
@@ -125,12 +127,12 @@ def _hole(patch: Patch, rng: Rng) -> harmonic.Mask:
 def _skin_from_elsewhere(values: FloatArray, hole: harmonic.Mask, patch: Patch, rng: Rng) -> FloatArray:
     """The patch moved one of several ways: the one that brings the most similar colours into the hole."""
     around = np.median(values[_softened(hole, 3.0) > 0.1], axis=0)
-    moved = [np.roll(values, _some_way(patch, rng), axis=(0, 1)) for _ in range(6)]
+    moved = [np.roll(values, _some_way(patch, rng), axis=(0, 1)) for _ in range(12)]
     return min(moved, key=lambda one: float(np.abs(one[hole] - around).mean()) if hole.any() else 0.0)
 
 
 def _some_way(patch: Patch, rng: Rng) -> tuple[int, int]:
-    angle, length = rng.uniform(0, 2 * np.pi), rng.uniform(0.2, 0.35) * patch.box.h
+    angle, length = rng.uniform(0, 2 * np.pi), rng.uniform(0.12, 0.3) * patch.box.h
     return int(length * np.sin(angle)), int(length * np.cos(angle))
 
 

@@ -101,5 +101,5 @@ def colours_of(source: FloatArray, target: FloatArray, where: FloatArray) -> Flo
     weight = where[..., None] / max(float(where.sum()), 1e-6)
     means = [(values * weight).sum(axis=(0, 1)) for values in (source, target)]
     spreads = [np.sqrt(((v - m) ** 2 * weight).sum(axis=(0, 1))) for v, m in zip((source, target), means, strict=True)]
-    matched: FloatArray = (source - means[0]) * np.clip(spreads[1] / (spreads[0] + 1e-3), 0.5, 2.0) + means[1]
+    matched: FloatArray = (source - means[0]) * np.clip(spreads[1] / (spreads[0] + 1e-3), 0.6, 1.4) + means[1]
     return matched
