@@ -1,6 +1,7 @@
 """``make try-package``: the .deb in dist/, installed as a stranger would, on a Debian without Python and without us.
 
-Installs an older version, uses it (window, pictures, a real Chromium with the extension), upgrades it, and removes it.
+Installs an older version, uses it (window, pictures dropped and handed over, a real Chromium with the extension, a look
+at every system call for the network), upgrades it, and removes it.
 Needs root, debootstrap, and what `packaging/system-packages.sh test` installs. Stops at the first thing that is wrong.
 """
 
@@ -34,7 +35,12 @@ def main() -> None:
         _self_test(root)
         home = root.shared / "home"
         _use_window(root, display, home)
-        _use_browser(root, package)
+        _pass(root, "tests/desktop_app/gui/test_real_drop.py")
+        _say("pictures and folders dropped by the pointer got their verdicts")
+        _pass(root, "tests/packaging/test_no_network.py")
+        _say("it spoke to nobody but this machine, system call by system call")
+        _pass(root, "tests/e2e/test_browser.py")
+        _say("a real Chromium with the extension paired with it and got its verdicts")
         kept = _remembered(home)
         _install(root, package)
         if _remembered(home) != kept:
@@ -127,15 +133,13 @@ def _judged(home: Path) -> list[str]:
         history.close()
 
 
-def _use_browser(root: CleanRoot, package: Path) -> None:
-    """The browser tests of the sources, with the installed program in the place of the sources."""
-    program = f"chroot {root.path} /usr/bin/telltale app"
-    environment = os.environ | {"TELLTALE_PROGRAM": program}
-    tests = [str(ROOT / "tests/e2e/test_browser.py"), f"--basetemp={root.shared / 'browser'}"]
-    done = subprocess.run([_test_python(), "-m", "pytest", "-q", "-m", "e2e", *tests], cwd=ROOT, env=environment)
+def _pass(root: CleanRoot, tests: str) -> None:
+    """Tests of the sources, with the installed program in the place of the sources."""
+    environment = os.environ | {"TELLTALE_PROGRAM": f"chroot {root.path} /usr/bin/telltale app"}
+    files = [str(ROOT / tests), f"--basetemp={root.shared / Path(tests).stem}"]
+    done = subprocess.run([_test_python(), "-m", "pytest", "-q", "-m", "e2e", *files], cwd=ROOT, env=environment)
     if done.returncode:
-        _fail(f"a browser could not work with the program of {package.name}")
-    _say("a real Chromium with the extension paired with it and got its verdicts")
+        _fail(f"the installed program does not pass {tests}")
 
 
 def _test_python() -> Path:

@@ -1,14 +1,12 @@
 """The real application on the virtual display, with a home folder of its own."""
 
-import os
-import shlex
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import program
 import xvfb
 
 from desktop_app.history import Entry, History
@@ -62,7 +60,7 @@ def running_app(display: str, home: Path) -> Iterator[RunningApp]:
     xvfb.wait_until(lambda: all(_is_free(port) for port in PORTS), free, 60)
     environment = xvfb.display_environment(display) | {"TELLTALE_HOME": str(home)}
     with (home.parent / f"{home.name}.log").open("w") as log:
-        process = subprocess.Popen(_program(), env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(program.command(), env=environment, stdout=log, stderr=log)
         try:
             own_windows = ("--pid", str(process.pid), "--name", "Telltale")
             for ready, what in (
@@ -75,11 +73,6 @@ def running_app(display: str, home: Path) -> Iterator[RunningApp]:
             yield RunningApp(display, home)
         finally:
             _end(process)
-
-
-def _program() -> list[str]:
-    """The sources; or, to try an installed Telltale with the same tests, the command line in TELLTALE_PROGRAM."""
-    return shlex.split(os.environ.get("TELLTALE_PROGRAM", "")) or [sys.executable, "-m", "desktop_app"]
 
 
 def _is_free(port: int) -> bool:

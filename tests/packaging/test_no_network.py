@@ -3,13 +3,13 @@
 import contextlib
 import os
 import re
-import shlex
 import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import program
 import pytest
 import xvfb
 
@@ -24,9 +24,9 @@ _SECONDS = 120
 
 
 def traced(log: Path, *arguments: str) -> list[str]:
-    """The program (the sources, or what TELLTALE_PROGRAM says) under strace, which writes all it asks of sockets."""
-    program = shlex.split(os.environ.get("TELLTALE_PROGRAM", "")) or [sys.executable, "-m", "desktop_app"]
-    return ["strace", "-f", "-e", "trace=%network", "-e", "signal=none", "-o", str(log), *program, *arguments]
+    """The program under strace, which writes all it asks of sockets."""
+    tracer = ("strace", "-f", "-e", "trace=%network", "-e", "signal=none", "-o", str(log))
+    return [*tracer, *program.command(), *arguments]
 
 
 def addresses(log: Path) -> list[tuple[str, str]]:
@@ -48,8 +48,9 @@ def test_the_window_opens_checks_and_closes_without_a_word_to_the_outside(
     if subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True).returncode:
         pytest.skip("This machine does not let a process be traced.")
     home, log = tmp_path / "home", tmp_path / "strace.log"
+    picture = shutil.copy(SAMPLE, tmp_path)
     environment = xvfb_environment | {"TELLTALE_HOME": str(home)}
-    process = subprocess.Popen(traced(log, str(SAMPLE)), env=environment, start_new_session=True)
+    process = subprocess.Popen(traced(log, picture), env=environment, start_new_session=True)
     try:
         xvfb.wait_until(lambda: judged(home) == 1 or process.poll() is not None, "the verdict", _SECONDS)
     finally:

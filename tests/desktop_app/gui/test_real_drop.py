@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import program
 import pytest
 import xvfb
 
@@ -33,7 +34,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def window(home: Path, xvfb_display: str) -> Iterator[str]:
     """The id of the running program's window, beside where things are dragged from."""
     environment = xvfb.display_environment(xvfb_display) | {"TELLTALE_HOME": str(home)}
-    process = subprocess.Popen([sys.executable, "-m", "desktop_app"], env=environment)
+    process = subprocess.Popen(program.command(), env=environment)
     try:
         xvfb.wait_until(lambda: bool(find(xvfb_display, "^Telltale$")), "the window", _SECONDS)
         [found] = find(xvfb_display, "^Telltale$")
@@ -55,8 +56,8 @@ def act(display: str, *command: str) -> None:
 
 @contextmanager
 def a_source(display: str, *offered: str) -> Iterator[None]:
-    program = Path(__file__).with_name("drag_program.py")
-    command = [sys.executable, str(program), "Drag source", *map(str, _SOURCE_AT), *offered]
+    source = Path(__file__).with_name("drag_program.py")
+    command = [sys.executable, str(source), "Drag source", *map(str, _SOURCE_AT), *offered]
     process = subprocess.Popen(command, env=xvfb.display_environment(display))
     try:
         xvfb.wait_until(lambda: bool(find(display, "Drag source")), "the other program", _SECONDS)
