@@ -2,7 +2,7 @@
 
 python -m engine.training fit --data DIR --run runs/teacher --backbone tf_efficientnet_lite0 --weights FILE
 python -m engine.training fit --data DIR --run runs/student --teacher runs/teacher
-torchrun --nproc-per-node 2 -m engine.training fit …        several processes, one for each GPU
+torchrun --nproc-per-node 2 -m -- engine.training fit …     several processes, one for each GPU
 """
 
 import copy
