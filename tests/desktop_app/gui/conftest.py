@@ -71,6 +71,7 @@ def start_application(
         ports: tuple[int, ...] = (0,),
         introduced: bool = True,
         at_login: Autostart | None = None,
+        in_background: bool = False,
     ) -> Application:
         folder = tmp_path / home
         instance = SingleInstance(folder)
@@ -81,7 +82,7 @@ def start_application(
         desk, service = PairingDesk(), CheckService(open_checker, history)
         server = LocalServer(service, pairings, desk, "9.9.9", ports=ports)
         started.append(Application(instance, settings, models, history, service, pairings, desk, server, at_login))
-        started[-1].start([])
+        started[-1].start([], in_background)
         return started[-1]
 
     yield start

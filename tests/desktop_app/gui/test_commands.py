@@ -6,7 +6,7 @@ import pytest
 from looking import StartApplication, button, visible_text, window_titled
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtWidgets import QMenu, QScrollArea, QSplitterHandle, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.application import Application
@@ -129,3 +129,23 @@ def test_the_window_s_menu_opens_by_keyboard(application: Application, qtbot: Qt
     with qtbot.waitSignal(menu.aboutToHide, timeout=30_000):
         qtbot.keyClick(window, Qt.Key.Key_F10)
     assert button(window, "Menu").focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_started_in_the_background_without_a_tray_it_is_minimised(start_application: StartApplication) -> None:
+    application = start_application(in_background=True, introduced=False)
+    assert application.window.isVisible()
+    assert application.window.isMinimized()
+    # It introduces itself when a person starts it.
+    assert not application._settings.current.introduced
+
+
+def test_everything_in_the_dialogs_and_the_introduction_has_a_name(start_application: StartApplication) -> None:
+    application = start_application(introduced=False)
+    application._about.open()
+    dialog = window_titled("About Telltale")
+    assert dialog is not None
+    for widget in [*application.window.findChildren(QWidget), *dialog.findChildren(QWidget)]:
+        is_part = widget.objectName().startswith("qt_") or isinstance(widget, QScrollArea | QTabBar | QSplitterHandle)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and not is_part:
+            name = widget.accessibleName() or getattr(widget, "text", str)()
+            assert name, f"{type(widget).__name__} below {type(widget.parent()).__name__}"

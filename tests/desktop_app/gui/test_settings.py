@@ -31,6 +31,7 @@ from desktop_app.history import History, NewEntry
 from desktop_app.server.protocol import PORTS
 from desktop_app.server.server import Listening, Stopped
 from desktop_app.settings import Language, Settings, SettingsStore, Theme
+from engine.model_store import ModelStore
 from engine.types import Grade, Origin
 
 sys.path.append(str(Path(__file__).parents[2] / "engine"))
@@ -355,3 +356,28 @@ def test_the_language_is_stored_for_the_next_start(dialog: QWidget, tmp_path: Pa
     named(dialog, QComboBox, "Language").setCurrentText("Deutsch")
     assert stored(tmp_path).language == Language.GERMAN
     assert "from the next start" in visible_text(dialog)
+
+
+def test_a_worse_model_is_refused_and_one_installed_all_the_same_says_so(
+    application: Application, dialog: QWidget, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN an active model that was measured
+    good = {"slice": {"roc_auc": [0.9, 0.88, 0.92]}}
+    write_bundle(tmp_path / "home" / "shipped" / "first", name="first", version="1", metrics=good)
+    worse = write_bundle(tmp_path / "worse", name="worse", version="2", metrics={"slice": {"roc_auc": [0.6, 0.5, 0.7]}})
+    turn_to(dialog, "Models")
+    qtbot.waitUntil(lambda: len(models_listed(dialog)) == 1)
+    # WHEN a worse one is to be installed, THEN the dialog says in what it is worse, and installs nothing
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(worse))
+    button(dialog, "Install from a folder…").click()
+    qtbot.waitUntil(lambda: "(model_refused)" in visible_text(dialog), timeout=60_000)
+    assert "roc" in visible_text(dialog).lower() and "--allow-regression" in visible_text(dialog)
+    assert len(models_listed(dialog)) == 1
+    # WHEN it is installed by the command line all the same, THEN the dialog keeps saying so
+    ModelStore(tmp_path / "home" / "models", tmp_path / "home" / "shipped").install(worse, allow_regression=True)
+    turn_to(dialog, "General")
+    turn_to(dialog, "Models")
+    qtbot.waitUntil(lambda: len(models_listed(dialog)) == 2, timeout=60_000)
+    named(dialog, QListWidget, "Models").setCurrentRow(1)
+    assert "Installed although it is worse" in visible_text(dialog)
+    assert "that of the serving model is 0.900" in visible_text(dialog)
