@@ -47,6 +47,7 @@ from desktop_app.service import CheckService, ModelFailed, ModelReady
 from desktop_app.settings import SettingsStore
 from engine import resources
 from engine.model_store import ModelStore, default_store, open_active_checker
+from engine.resources import user_data_dir
 from engine.types import ImageInput
 
 _LOG = logging.getLogger(__name__)
@@ -58,8 +59,12 @@ _QUEUED = Qt.ConnectionType.QueuedConnection
 def run(given: list[Path], in_background: bool = False) -> int:
     """Run until the person quits; or, when Telltale runs already, let that one check ``given``. The exit status.
     ``in_background``: without showing the window, if there is another way to reach it."""
-    instance = SingleInstance(paths.data_dir())
-    _start_log()
+    try:
+        instance = SingleInstance(paths.data_dir())
+        _start_log()
+    except OSError as error:
+        _qt_application()
+        return _refuse_files(error)
     if not instance.claim():
         if in_background or instance.hand_over(given):
             return 0
@@ -73,9 +78,7 @@ def run(given: list[Path], in_background: bool = False) -> int:
         history, pairings = History(paths.history_file()), _open_pairings()
     except (sqlite3.Error, OSError) as error:
         _LOG.exception("The user's files cannot be opened.")
-        sentence = QCoreApplication.translate("Application", "Telltale cannot use its files in {}: {}.")
-        QMessageBox.critical(None, "Telltale", sentence.format(paths.data_dir(), error))
-        return 1
+        return _refuse_files(error)
     models = default_store()
     service = CheckService(lambda: open_active_checker(models, settings.current.threads), history)
     desk = PairingDesk()
@@ -90,6 +93,15 @@ def run(given: list[Path], in_background: bool = False) -> int:
     status = qt.exec()
     application.close()
     return status
+
+
+def _refuse_files(error: Exception) -> int:
+    """Say it where it is seen: in a window, and to whoever started Telltale from a terminal. The exit status."""
+    text = QCoreApplication.translate("Application", "Telltale cannot use its files in {}: {}.")
+    sentence = text.format(user_data_dir(), error)
+    print(sentence, file=sys.stderr, flush=True)
+    QMessageBox.critical(None, "Telltale", sentence)
+    return 1
 
 
 class Application(QObject):
