@@ -27,8 +27,9 @@ class HistoryDelegate(QStyledItemDelegate):
         self._paint_background(painter, option)
         inner = option.rect.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
         square = QRect(inner.topLeft(), QSize(inner.height(), inner.height()))
-        _paint_thumbnail(painter, square, index.data(Role.THUMBNAIL), entry)
-        self._paint_lines(painter, inner.adjusted(square.width() + 10, 0, 0, 0), option, entry)
+        lines = inner.adjusted(square.width() + 10, 0, 0, 0)
+        _paint_thumbnail(painter, _where_read(option, inner, square), index.data(Role.THUMBNAIL), entry)
+        self._paint_lines(painter, _where_read(option, inner, lines), option, entry)
         painter.restore()
 
     def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
@@ -45,14 +46,14 @@ class HistoryDelegate(QStyledItemDelegate):
     def _paint_lines(self, painter: QPainter, area: QRect, option: QStyleOptionViewItem, entry: Entry) -> None:
         text = option.palette.color(QPalette.ColorRole.Text)
         line = QFontMetrics(option.font).height()
-        mark = QRectF(area.left(), area.top() + 1, line - 2, line - 2)
+        mark = QRect(area.left(), area.top() + 1, line - 2, line - 2)
         colours = theme.current()
         colour = _on_selection(colours.of_outcome(entry.outcome).name(), colours.card.name(), colours.accent.name())
-        verdict_mark.paint(painter, mark, entry.outcome, colour)
+        verdict_mark.paint(painter, QRectF(_where_read(option, area, mark)), entry.outcome, colour)
         bold = QFont(option.font)
         bold.setBold(True)
         first = QRect(area.left() + line + 4, area.top(), area.width() - line - 4, line)
-        self._line(painter, first, bold, wording.verdict_words(entry.outcome), colour)
+        self._line(painter, _where_read(option, area, first), bold, wording.verdict_words(entry.outcome), colour)
         second = QRect(area.left(), area.top() + line + 2, area.width(), line)
         name = wording.printable(entry.name) or self.tr("Unnamed picture")
         self._line(painter, second, option.font, name, text, Qt.TextElideMode.ElideMiddle)
@@ -68,6 +69,11 @@ class HistoryDelegate(QStyledItemDelegate):
         painter.setPen(colour)
         shown = QFontMetrics(font).elidedText(text, elide, area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)
+
+
+def _where_read(option: QStyleOptionViewItem, whole: QRect, part: QRect) -> QRect:
+    """From right to left the parts of a whole change sides."""
+    return QStyle.visualRect(option.direction, whole, part)
 
 
 @lru_cache(maxsize=32)
