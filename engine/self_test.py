@@ -46,6 +46,7 @@ def checks() -> list[tuple[str, Look]]:
         ("formats", _formats),
         ("faces", _faces),
         ("scores", _scores),
+        ("content credentials", _credentials),
     ]
     return own + list(_of_others())
 
@@ -130,6 +131,20 @@ def _scores() -> tuple[Status, str]:
     if first != second or not judged:
         return Status.FAILED, "the same pictures get different scores" if judged else "no sample gets a score"
     return Status.OK, ", ".join(f"{name} {float.fromhex(score):.4f}" for name, score in judged.items())
+
+
+def _credentials() -> tuple[Status, str]:
+    """Without the library pictures are judged all the same, and evidence says that this was not checked."""
+    from engine.evidence import credentials
+
+    version = credentials.library_version()
+    if version is None:
+        return (
+            Status.NOTE,
+            "the library that validates them is missing here; evidence will say that they were not checked",
+        )
+    lists = ", ".join(path.name for path in credentials.trust_lists())
+    return Status.OK, f"validated offline by c2pa {version}, trusted signers: {lists or 'none'}"
 
 
 def _same_scores(golden: Path) -> tuple[Status, str]:

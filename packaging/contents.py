@@ -62,7 +62,7 @@ FORBIDDEN_FILES = re.compile(
 
 _ASSETS = re.compile(
     r"protocol\.json|translations/telltale_[^/]+\.qm|icons/[^/]+\.(?:png|svg)|samples/[^/]+"
-    r"|models/[^/]+/[^/]+\.(?:onnx|json|txt|md)"
+    r"|models/[^/]+/[^/]+\.(?:onnx|json|txt|md)|trust/[^/]+\.pem"
 )
 _METADATA = re.compile(r"(?:^|/)(?:METADATA|entry_points\.txt)$|licenses?/|LICEN[SC]E|COPYING|NOTICE", re.IGNORECASE)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from engine.evidence.types import Influence
@@ -22,8 +22,14 @@ def paint(painter: QPainter, maps: Sequence[Influence], opacity: float, on_scree
         for cell, value in _cells(found) if strongest else ():
             colour = QColor(TOWARDS_FAKE if value > 0 else AWAY)
             colour.setAlphaF(opacity * abs(value) / strongest)
-            painter.fillRect(on_screen(cell).toAlignedRect(), colour)
+            painter.fillRect(_whole_pixels(on_screen(cell)), colour)
     painter.restore()
+
+
+def _whole_pixels(rect: QRectF) -> QRect:
+    """Neighbours share an edge and overlap nowhere."""
+    left, top, right, bottom = (round(edge) for edge in (rect.left(), rect.top(), rect.right(), rect.bottom()))
+    return QRect(left, top, right - left, bottom - top)
 
 
 def _cells(found: Influence) -> list[tuple[Box, float]]:

@@ -68,6 +68,12 @@ def trust_lists() -> list[Path]:
     return sorted((resources.assets_dir() / "trust").glob("*.pem"))
 
 
+def library_version() -> str | None:
+    """That of the library that validates; None where this copy of Telltale has none that loads."""
+    library = _library()
+    return None if library is None else str(library.sdk_version())
+
+
 def _read(library: Any, data: bytes, mime: str) -> Credentials:
     settings = library.Settings.from_dict(_settings())
     with library.Context(settings) as context, library.Reader(mime, io.BytesIO(data), context=context) as reader:
