@@ -16,11 +16,16 @@ def located(explained: Explained, index: int, face: Box, margin: float, size: tu
     left, top, side = square_around(face, margin, *size)
     return Influence(
         map=_rows(explained.influence[index].tolist()),
-        bias=float(explained.bias[index]),
-        margin=float(explained.logits[index, 1] - explained.logits[index, 0]),
+        bias=_rounded(explained.bias[index]),
+        margin=_rounded(explained.logits[index, 1] - explained.logits[index, 0]),
         region=(float(left), float(top), float(side), float(side)),
     )
 
 
 def _rows(values: Sequence[Sequence[float]]) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(map(float, row)) for row in values)
+    return tuple(tuple(map(_rounded, row)) for row in values)
+
+
+def _rounded(value: float) -> float:
+    """A millionth of a logit: no more than float32 gives, and half as long in JSON."""
+    return round(float(value), 6)

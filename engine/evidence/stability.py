@@ -86,11 +86,12 @@ def weigh(face: FaceReport, probabilities: Sequence[float], card: ModelCard) -> 
     if face.fake_probability is None:
         raise ValueError("a face that was not judged has no score to be stable")
     kept = sum(label_for(p, card) is face.label for p in probabilities)
-    every = [face.fake_probability, *probabilities]
+    shown = [round(p, 6) for p in probabilities]
+    every = [round(face.fake_probability, 6), *shown]
     least = _least_kept(face.label, card)
     statement = _statement(face.label, kept, len(probabilities), least, min(every), max(every))
     found = Stability(
-        views=tuple(ViewScore(name, float(p)) for name, p in zip(CHANGES, probabilities, strict=True)),
+        views=tuple(ViewScore(name, p) for name, p in zip(CHANGES, shown, strict=True)),
         lowest=min(every),
         highest=max(every),
         label=face.label.value,
