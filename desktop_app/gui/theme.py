@@ -177,7 +177,8 @@ def refresh() -> None:
 
 
 def style_sheet(c: Colours) -> str:
-    """Widgets opt in by object name or by the property ``role``."""
+    """Widgets opt in by object name or by the property ``role``. Qt's own balloon beside a tray is light in every
+    theme, and would take its text's colour from a dark one."""
     return f"""
     QFrame[role="card"] {{ background: {c.card.name()}; border: 1px solid {c.border.name()}; border-radius: 10px; }}
     QLabel[role="muted"], QToolButton[role="link"] {{ color: {c.muted.name()}; }}
@@ -208,6 +209,8 @@ def style_sheet(c: Colours) -> str:
     QToolButton[role="menu"]:hover {{ border-color: {c.border.name()}; }}
     QToolButton[role="menu"]:focus {{ border-color: {c.accent.name()}; }}
     QToolButton[role="menu"]::menu-indicator {{ image: none; }}
+    QBalloonTip QLabel {{ color: #000000; }}
+    QBalloonTip QPushButton {{ border: 0; padding: 0; min-height: 0; background: transparent; }}
     QProgressBar {{ border: 1px solid {c.border.name()}; border-radius: 4px; background: {c.card.name()};
         max-height: 6px; min-height: 6px; }}
     QProgressBar::chunk {{ background: {c.accent.name()}; border-radius: 3px; }}

@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import mss
 import pytest
 import xvfb
 
 from desktop_app.history import History
-from desktop_app.settings import Settings, SettingsStore
+from desktop_app.settings import Settings, SettingsStore, Theme
 
 pytestmark = pytest.mark.e2e
 _SECONDS = 90
@@ -19,7 +20,7 @@ _SECONDS = 90
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    SettingsStore(tmp_path / "home" / "settings.json").save(Settings(introduced=True))
+    SettingsStore(tmp_path / "home" / "settings.json").save(Settings(introduced=True, theme=Theme.DARK))
     return tmp_path / "home"
 
 
@@ -118,8 +119,10 @@ def test_a_capture_from_the_tray_is_told_by_a_message_that_leads_to_it(
     history = History(home / "history.sqlite3")
     assert [entry.origin for entry in history.recent(5)] == ["capture"]
     history.close()
-    # WHEN it is clicked, THEN the window shows the result
+    # AND it can be read in the dark theme too: dark words on Qt's light balloon
     [(x, y, width, height)] = _messages(xvfb_display, process, before)
+    xvfb.wait_until(lambda: _dark_share(xvfb_display, (x, y, width, height)) > 0.02, "words in the message", _SECONDS)
+    # WHEN it is clicked, THEN the window shows the result
     click(xvfb_display, (x + width // 2, y + height * 2 // 3))
     xvfb.wait_until(lambda: has_main_window(xvfb_display), "the window", _SECONDS)
     assert os.path.exists(f"/proc/{process.pid}")  # noqa: PTH110
@@ -133,3 +136,13 @@ def _messages(display: str, process: subprocess.Popen[bytes], before: set[str]) 
     """Qt's own balloon: a window that is wider than an icon and lower than a dialog."""
     fresh = {window: place for window, place in windows(display, process).items() if window not in before}
     return [place for place in fresh.values() if 100 < place[2] < 700 and 40 < place[3] < 400]
+
+
+def _dark_share(display: str, place: tuple[int, int, int, int]) -> float:
+    """How much of a place on the screen is nearly black; the pointer of the balloon and its corners are outside."""
+    x, y, width, height = place
+    area = {"left": x + 40, "top": y + 10, "width": width - 80, "height": height - 50}
+    with mss.MSS(display=display) as camera:
+        pixels = camera.grab(area).rgb
+    darks = sum(max(pixels[i : i + 3]) < 80 for i in range(0, len(pixels), 3))
+    return darks * 3 / len(pixels)
