@@ -177,9 +177,11 @@ def build_extension() -> None:
     folder = ROOT / "build" / "extension"
     shutil.rmtree(folder, ignore_errors=True)
     run("node", ROOT / "extension" / "build.mjs")
-    packages = sorted(folder.glob("*.zip"))
-    if not packages:
-        fail("the extension's build made no package.")
+    names = (f"telltale-chromium-{version()}.zip", f"telltale-firefox-{version()}.xpi")
+    packages = [folder / name for name in names]
+    missing = [package.name for package in packages if not package.is_file()]
+    if missing:
+        fail(f"the extension's build did not make {', '.join(missing)}.")
     for package in packages:
         shutil.copy2(package, DIST)
 

@@ -22,6 +22,7 @@ mkdir -p "$target"
 for file in \
     "linux/telltale_${version}_amd64.deb" "linux/telltale-$version-linux-x86_64.tar.gz" \
     "linux/telltale-$version-linux-x86_64.cdx.json" "linux/telltale-chromium-$version.zip" \
+    "linux/telltale-firefox-$version.xpi" \
     "windows/telltale-$version-windows-x86_64-setup.exe" "windows/telltale-$version-windows-x86_64.zip" \
     "windows/telltale-$version-windows-x86_64.cdx.json" \
     "macos/telltale-$version-macos-arm64.dmg" "macos/telltale-$version-macos-aarch64.cdx.json"

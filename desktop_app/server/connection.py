@@ -109,8 +109,8 @@ class Client:
                 await self._send(text)
             case Close(code, reason):
                 await self._wire.close(code, reason)
-            case Submit(request_id, image):
-                job = self._service.submit(image, self.session.pairing_id or "")
+            case Submit(request_id, image, explain):
+                job = self._service.submit(image, self.session.pairing_id or "", explain)
                 self._jobs[job.id] = (request_id, job)
             case Abandon(request_id):
                 self._abandon(request_id)

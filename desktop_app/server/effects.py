@@ -23,10 +23,12 @@ class Close:
 
 @dataclass(frozen=True)
 class Submit:
-    """Judge a picture; the answer comes back through the session's ``finished`` or ``failed`` with this id."""
+    """Judge a picture, with evidence if ``explain``; the answer comes back through the session's ``finished`` or
+    ``failed`` with this id."""
 
     request_id: str
     image: ImageInput
+    explain: bool = False
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class Check:
     name: str
     page_host: str
     grade: str
+    explain: bool | None = None
 
 
 @dataclass(frozen=True)

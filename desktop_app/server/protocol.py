@@ -48,6 +48,7 @@ class Limits:
     """The ``limits`` of protocol.json: bytes, seconds, counts, and counts per second."""
 
     text_frame_bytes: int
+    answer_frame_bytes: int
     header_bytes: int
     image_bytes: int
     connections: int
@@ -128,6 +129,8 @@ def decode_client_text(text: str) -> ClientMessage:
 
 def decode_server_text(text: str) -> ServerMessage:
     """An app's text frame: the client's half, for other clients in Python and for the tests. Raises FatalError."""
+    if len(text.encode("utf-8", "surrogatepass")) > LIMITS.answer_frame_bytes:
+        raise FatalError("too_large")
     return _message(_object(text), _SERVER_TYPES, _SERVER_TABLE)
 
 

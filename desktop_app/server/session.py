@@ -221,7 +221,8 @@ class Session:
             return [_send(protocol.request_failure(check.id, "busy"))]
         self._in_flight.add(check.id)
         host, name = plain(check.page_host), plain(check.name)
-        return [Submit(check.id, ImageInput(image, Origin.BROWSER, Grade(check.grade), name, host))]
+        picture = ImageInput(image, Origin.BROWSER, Grade(check.grade), name, host)
+        return [Submit(check.id, picture, explain=check.explain is True)]
 
     def _cancel(self, request_id: str, now: float) -> list[Effect]:
         answer = self.failed(request_id, "cancelled", None, now)

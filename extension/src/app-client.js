@@ -45,13 +45,15 @@ export class AppClient {
    * @param {string} parts.origin as the browser sends it: `chrome-extension://…`
    * @param {PairingStore} parts.pairings
    * @param {typeof WebSocket} parts.Socket
+   * @param {() => Promise<string>} parts.explainSilence why no Telltale answers on any port: an error's code
    */
-  constructor({ protocol, version, origin, pairings, Socket }) {
+  constructor({ protocol, version, origin, pairings, Socket, explainSilence }) {
     this.protocol = protocol;
     this.version = version;
     this.origin = origin;
     this.pairings = pairings;
     this.Socket = Socket;
+    this.explainSilence = explainSilence;
     this.slots = new Slots(protocol.spec.limits.in_flight_per_client ?? 1);
   }
 
@@ -86,7 +88,7 @@ export class AppClient {
     return this.slots.run(async () => {
       const session = await this.connect();
       signal.throwIfAborted();
-      const fields = { name: picture.name, page_host: pageHost, grade: picture.grade };
+      const fields = { name: picture.name, page_host: pageHost, grade: picture.grade, explain: true };
       return session.check(fields, picture.bytes, signal);
     });
   }
@@ -140,7 +142,7 @@ export class AppClient {
         }
       }
     }
-    throw reason;
+    throw reason.code === "app_not_running" ? new TelltaleError(await this.explainSilence()) : reason;
   }
 
   async #openSession() {

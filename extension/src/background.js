@@ -1,22 +1,24 @@
 /**
- * The service worker: builds every object, and one map from what happens to who handles it. Listeners are set up
- * at once, as a browser that wakes the worker for an event demands; what they need may come a moment later.
+ * The background: builds every object, and one map from what happens to who handles it. Listeners are set up at once,
+ * as a browser that wakes the background for an event demands; what they need may come a moment later.
  * @import { ProtocolSpec, Request, Status } from "./types.d.ts"
  */
-import { hostOf, missingHostPattern } from "./addresses.js";
 import { AppClient } from "./app-client.js";
-import { openBadge } from "./badge-port.js";
-import { api, browserName, extensionOrigin, translate, whileAwake } from "./browser.js";
+import { api, browserName, extensionOrigin, whileAwake } from "./browser.js";
 import { Checks } from "./checks.js";
-import { TelltaleError, asProblem } from "./errors.js";
+import { explainSilence } from "./diagnosis.js";
+import { asProblem } from "./errors.js";
 import { ImageReader } from "./image-bytes.js";
 import { NEEDS_PAIRING, sentenceOf } from "./message-map.js";
 import { IndexedDbPairingStore } from "./pairing-store.js";
 import { PairingDesk } from "./pairing.js";
 import { Protocol } from "./protocol.js";
+import { onSettingsChanged } from "./settings.js";
+import { TabChecks } from "./tab-checks.js";
+import { loadWords } from "./words.js";
 
 const MENU_ID = "check";
-const PAIRING_WINDOW = { url: "popup/popup.html", type: /** @type {const} */ ("popup"), width: 420, height: 360 };
+const PAIRING_WINDOW = { url: "popup/popup.html?pairing", type: /** @type {const} */ ("popup"), width: 420, height: 360 };
 
 const composed = compose();
 
@@ -24,19 +26,24 @@ async function compose() {
   const response = await fetch(api.runtime.getURL("protocol.json"));
   const spec = /** @type {ProtocolSpec} */ (await response.json());
   const pairings = new IndexedDbPairingStore();
+  const fetchHere = fetch.bind(globalThis);
   const client = new AppClient({
     protocol: new Protocol(spec),
     version: api.runtime.getManifest().version,
     origin: extensionOrigin(),
     pairings,
     Socket: WebSocket,
+    explainSilence: () => explainSilence({ ...spec, fetch: fetchHere, permissions: navigator.permissions }),
   });
   const desk = new PairingDesk(client, browserName());
-  const reader = new ImageReader({ fetch: fetch.bind(globalThis), maxBytes: spec.limits.image_bytes ?? 0 });
-  const checks = new Checks({ client, reader, desk, showPairing, hidePairing, translate });
+  const reader = new ImageReader({ fetch: fetchHere, maxBytes: spec.limits.image_bytes ?? 0 });
+  const checks = new Checks({ client, reader, desk, showPairing, hidePairing });
   desk.onChange(() => void broadcastStatus());
-  return { client, desk, pairings, checks };
+  // One place is left free, so that a single check does not wait for the end of "check all".
+  return { client, desk, pairings, checks, atATime: Math.max(1, (spec.limits.in_flight_per_client ?? 1) - 1) };
 }
+
+const tabs = new TabChecks(composed, (tabId, page) => broadcast({ type: "page_changed", tabId, page }));
 
 /** @type {number | undefined} */
 let pairingWindow;
@@ -73,70 +80,19 @@ async function currentStatus() {
   }
 }
 
+/** To popup and options, if they are open. @param {object} message */
+function broadcast(message) {
+  api.runtime.sendMessage(message).catch(() => {});
+}
+
 async function broadcastStatus() {
-  const status = await currentStatus();
-  api.runtime.sendMessage({ type: "status_changed", status }).catch(() => {}); // nobody is looking
-}
-
-/**
- * @param {chrome.tabs.Tab} tab
- * @param {number} frameId
- * @param {string} srcUrl
- * @param {Promise<unknown>} permission
- */
-async function check(tab, frameId, srcUrl, permission) {
-  const tabId = /** @type {number} */ (tab.id);
-  const { checks } = await composed;
-  const badge = await openBadge(tabId, frameId, srcUrl).catch(() => null);
-  markToolbar(tabId, badge ? "" : "!");
-  if (!badge) {
-    return;
-  }
-  const pageHost = tab.incognito ? "" : hostOf(tab.url);
-  const screen = { capture: () => captureTab(tabId) };
-  await whileAwake(() => checks.run(badge, { srcUrl, pageHost, screen, permission }));
-}
-
-/**
- * A sign in the toolbar, for pages that let no extension show anything.
- * @param {number} tabId
- * @param {string} text
- */
-function markToolbar(tabId, text) {
-  api.action.setBadgeText({ tabId, text });
-  api.action.setTitle({ tabId, title: translate(text ? "page_closed" : "extension_name") });
-}
-
-/**
- * Never what is in another tab: a capture takes whatever the window shows.
- * @param {number} tabId
- */
-async function captureTab(tabId) {
-  const tab = await api.tabs.get(tabId);
-  if (!tab.active) {
-    throw new TelltaleError("picture_unreachable");
-  }
-  const capture = await api.tabs.captureVisibleTab(tab.windowId, { format: "png" });
-  if (!(await api.tabs.get(tabId)).active) {
-    throw new TelltaleError("picture_unreachable");
-  }
-  return (await fetch(capture)).blob();
-}
-
-/**
- * Asked in the click itself: a browser lets no extension ask later.
- * @param {string} srcUrl
- * @param {string} pageUrl
- */
-function requestPermission(srcUrl, pageUrl) {
-  const pattern = missingHostPattern(srcUrl, pageUrl);
-  return pattern ? api.permissions.request({ origins: [pattern] }).catch(() => false) : Promise.resolve(true);
+  broadcast({ type: "status_changed", status: await currentStatus() });
 }
 
 async function pair() {
   const { desk } = await composed;
   void showPairing();
-  await whileAwake(() => desk.pair()).catch(() => {}); // the desk tells everybody
+  await whileAwake(() => desk.pair()).then(hidePairing, () => {}); // of what went wrong the desk tells everybody
 }
 
 async function forgetPairing() {
@@ -155,7 +111,7 @@ async function showInApp({ receipt }) {
     await (await composed).client.show(receipt);
     return "";
   } catch (error) {
-    return sentenceOf(asProblem(error), translate);
+    return sentenceOf(asProblem(error), (await loadWords()).translate);
   }
 }
 
@@ -166,22 +122,49 @@ const REQUESTS = {
   cancel_pairing: async () => (await composed).desk.cancel(),
   forget_pairing: forgetPairing,
   is_paired: async () => (await (await composed).pairings.load()) !== null,
-  retry: ({ srcUrl }, { tab, frameId }) => tab && void check(tab, frameId ?? 0, srcUrl, Promise.resolve()),
+  page: ({ tabId }) => tabs.page(tabId),
+  check_all: ({ tabId }) => void tabs.checkAll(tabId),
+  stop: ({ tabId }) => tabs.stop(tabId),
+  dismiss_all: ({ tabId }) => tabs.dismissAll(tabId),
+  retry: ({ id }, { tab, frameId }) => tab && void tabs.again(tab, frameId ?? 0, id),
   show: showInApp,
+  placed: ({ token, where }) => tabs.placed(token, where),
 };
 
-/** What a badge may ask from inside a page, and only a badge. */
-const FROM_PAGES = new Set(["retry", "show"]);
+/** What our scripts in a page may ask, and only they. */
+const FROM_PAGES = new Set(["retry", "show", "placed"]);
 
-api.runtime.onInstalled.addListener(() => {
-  api.contextMenus.create({ id: MENU_ID, title: translate("menu_check"), contexts: ["image"] });
-});
+/** @type {Record<string, (tabId: number) => Promise<void>>} */
+const COMMANDS = {
+  check_all: (tabId) => tabs.checkAll(tabId),
+  dismiss_all: (tabId) => tabs.dismissAll(tabId),
+};
+
+async function createMenu() {
+  const { translate } = await loadWords();
+  await api.contextMenus.removeAll();
+  // Chromium shows "page" entries on no canvas; "all" brings the toolbar's own menu along.
+  api.contextMenus.create({ id: MENU_ID, title: translate("menu_check"), contexts: ["all"] });
+}
+
+api.runtime.onInstalled.addListener(() => void createMenu());
+onSettingsChanged(() => void createMenu());
 
 api.contextMenus.onClicked.addListener((info, tab) => {
-  if (info.menuItemId === MENU_ID && tab?.id !== undefined) {
-    const srcUrl = info.srcUrl ?? ""; // browsers leave out very long ones
-    const permission = requestPermission(srcUrl, tab.url ?? info.pageUrl ?? "");
-    void check(tab, info.frameId ?? 0, srcUrl, permission);
+  if (info.menuItemId !== MENU_ID || tab?.id === undefined) {
+    return;
+  }
+  if (info.frameId === undefined && !info.srcUrl) {
+    void tabs.checkAll(tab.id); // in the toolbar: no picture is pointed at
+  } else {
+    tabs.clicked(info, tab);
+  }
+});
+
+api.commands.onCommand.addListener(async (command, tab) => {
+  const tabId = tab?.id ?? (await api.tabs.query({ active: true, lastFocusedWindow: true }))[0]?.id;
+  if (tabId !== undefined) {
+    await COMMANDS[command]?.(tabId);
   }
 });
 

@@ -10,15 +10,6 @@ export function extensionOrigin() {
   return api.runtime.getURL("").replace(/\/$/, "");
 }
 
-/**
- * A message of `_locales`.
- * @param {string} key
- * @param {string[]} [substitutions]
- */
-export function translate(key, substitutions = []) {
-  return api.i18n.getMessage(key, substitutions);
-}
-
 /** What the app's window calls this browser, e.g. "Chromium on Linux". At most 64 characters. */
 export function browserName() {
   const data = /** @type {any} */ (navigator).userAgentData;

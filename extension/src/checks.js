@@ -5,14 +5,14 @@
  * @import { ImageReader, Screen } from "./image-bytes.js"
  * @import { Translate } from "./message-map.js"
  * @import { PairingDesk } from "./pairing.js"
- * @import { Answer, Picture } from "./types.d.ts"
+ * @import { Answer, Found, Label, Picture } from "./types.d.ts"
  */
 import { asProblem } from "./errors.js";
-import { NEEDS_PAIRING, pairingView, problemView, progressView, verdictView } from "./message-map.js";
+import { NEEDS_PAIRING, pairingView, pickView, problemView, progressView, verdictView } from "./message-map.js";
 
 /**
  * @typedef {object} Target
- * @property {string} srcUrl
+ * @property {Found | null} found null when the person has to be asked
  * @property {string} pageHost shown in the app's history; empty to say nothing
  * @property {Screen} screen
  * @property {Promise<unknown>} permission settles when the person has answered the browser's question, if any
@@ -26,59 +26,78 @@ export class Checks {
    * @param {PairingDesk} parts.desk
    * @param {() => Promise<void>} parts.showPairing opens the page that shows the code
    * @param {() => void} parts.hidePairing closes it
-   * @param {Translate} parts.translate
    */
-  constructor({ client, reader, desk, showPairing, hidePairing, translate }) {
+  constructor({ client, reader, desk, showPairing, hidePairing }) {
     this.client = client;
     this.reader = reader;
     this.desk = desk;
     this.showPairing = showPairing;
     this.hidePairing = hidePairing;
-    this.translate = translate;
   }
 
   /**
    * Ends with a verdict or a sentence at the picture, unless the badge is closed before.
    * @param {Badge} badge
    * @param {Target} target
+   * @param {Translate} translate
+   * @returns {Promise<Label | null>} null: no verdict
    */
-  async run(badge, target) {
+  async run(badge, target, translate) {
     try {
-      badge.show(progressView("reading", this.translate));
+      const found = target.found ?? (await this.#pick(badge, translate));
+      badge.signal.throwIfAborted();
+      badge.show(progressView("reading", translate));
       await target.permission;
       // Both take time: the connection is opened while the picture is read. Its failure shows up in #check.
       this.client.connect().catch(() => {});
-      const picture = await this.reader.read(target.srcUrl, badge, target.screen, badge.signal);
-      badge.show(progressView("checking", this.translate));
-      const answer = await this.#check(badge, picture, target.pageHost);
-      badge.show(verdictView(answer, picture.grade, this.translate));
+      const picture = await this.reader.read(found, badge, target.screen, badge.signal);
+      badge.show(progressView("checking", translate));
+      const answer = await this.#check(badge, picture, target.pageHost, translate);
+      const grade = found.kind === "frame" && picture.grade === "screen_pixels" ? "frame_pixels" : picture.grade;
+      badge.show(verdictView(answer, grade, translate));
+      return answer.verdict.label;
     } catch (error) {
-      badge.show(problemView(asProblem(error), this.translate));
+      badge.show(problemView(asProblem(error), translate));
+      return null;
     }
+  }
+
+  /**
+   * @param {Badge} badge
+   * @param {Translate} translate
+   * @returns {Promise<Found>}
+   */
+  async #pick(badge, translate) {
+    badge.show(pickView(translate));
+    return /** @type {Found} */ (await badge.ask({ type: "pick" }));
   }
 
   /**
    * @param {Badge} badge
    * @param {Picture} picture
    * @param {string} pageHost
+   * @param {Translate} translate
    * @returns {Promise<Answer>}
    */
-  async #check(badge, picture, pageHost) {
+  async #check(badge, picture, pageHost, translate) {
     try {
       return await this.client.check(picture, pageHost, badge.signal);
     } catch (error) {
       if (!NEEDS_PAIRING.has(asProblem(error).code)) {
         throw error;
       }
-      await this.#pair(badge);
-      badge.show(progressView("checking", this.translate));
+      await this.#pair(badge, translate);
+      badge.show(progressView("checking", translate));
       return this.client.check(picture, pageHost, badge.signal);
     }
   }
 
-  /** @param {Badge} badge */
-  async #pair(badge) {
-    const show = () => this.desk.isUnderWay && badge.show(pairingView(this.desk.code, this.translate));
+  /**
+   * @param {Badge} badge
+   * @param {Translate} translate
+   */
+  async #pair(badge, translate) {
+    const show = () => this.desk.isUnderWay && badge.show(pairingView(this.desk.code, translate));
     const unsubscribe = this.desk.onChange(show);
     try {
       const paired = this.desk.pair();

@@ -1,8 +1,8 @@
 /**
  * A picture of a page → its bytes, as close to what was published as the browser lets us: the original bytes by a
- * request of our own, else by one of the page's, else the pixels on the screen.
+ * request of our own, else by one of the page's, else a copy of what the page shows, else the pixels on the screen.
  * @import { Badge } from "./badge-port.js"
- * @import { Picture, Rectangle } from "./types.d.ts"
+ * @import { Found, Measured, Picture, Rectangle } from "./types.d.ts"
  */
 import { nameOf } from "./addresses.js";
 import { concatenate, fromBase64 } from "./encoding.js";
@@ -15,7 +15,8 @@ const PATIENCE_MS = 30_000;
 
 /**
  * @typedef {object} Screen
- * @property {() => Promise<Blob>} capture what the person sees of the tab, as PNG; rejects when it is not on the screen
+ * @property {(badge: Badge) => Promise<{ where: Measured, png: Blob }>} capture what the person sees of the tab without
+ *   badges, and where the badge's picture is on it; rejects when it is not on the screen
  */
 
 export class ImageReader {
@@ -31,19 +32,25 @@ export class ImageReader {
 
   /**
    * Rejects with `image_too_large` or `picture_unreachable`.
-   * @param {string} srcUrl
-   * @param {Badge} badge sits at the picture: reads with the page's rights and knows where the picture is
+   * @param {Found} found
+   * @param {Badge} badge sits at the picture: reads with the page's rights and knows what it shows
    * @param {Screen} screen
    * @param {AbortSignal} signal
    * @returns {Promise<Picture>}
    */
-  async read(srcUrl, badge, screen, signal) {
-    const original = (await this.#request(srcUrl, signal)) ?? (await this.#askPage(srcUrl, badge));
+  async read(found, badge, screen, signal) {
+    const name = nameOf(found.url);
+    const original = found.url && ((await this.#request(found.url, signal)) ?? (await this.#askPage(found.url, badge)));
     signal.throwIfAborted();
     if (original) {
-      return { bytes: original, grade: "original_bytes", name: nameOf(srcUrl) };
+      return { bytes: original, grade: "original_bytes", name };
     }
-    return { bytes: await cropScreen(badge, screen), grade: "screen_pixels", name: nameOf(srcUrl) };
+    const copy = bytesOf(await badge.ask({ type: "redraw", limit: this.maxBytes }));
+    signal.throwIfAborted();
+    if (copy) {
+      return { bytes: copy, grade: "page_reencoded", name };
+    }
+    return { bytes: await cropScreen(badge, screen), grade: "screen_pixels", name };
   }
 
   /**
@@ -68,19 +75,23 @@ export class ImageReader {
   }
 
   /**
-   * @param {string} srcUrl
+   * @param {string} url
    * @param {Badge} badge
    */
-  async #askPage(srcUrl, badge) {
-    const base64 = await badge.ask({ type: "read", url: srcUrl, limit: this.maxBytes });
-    return typeof base64 === "string" && base64 ? fromBase64(base64) : null;
+  async #askPage(url, badge) {
+    return bytesOf(await badge.ask({ type: "read", url, limit: this.maxBytes }));
   }
+}
+
+/** @param {unknown} answer a badge's: base64, or anything else for nothing */
+function bytesOf(answer) {
+  return typeof answer === "string" && answer ? fromBase64(answer) : null;
 }
 
 /** @param {Response} response */
 function isPicture(response) {
-  // A page in place of the picture (a login, a refusal) is not what the person sees.
-  return response.ok && !/^text\/html/i.test(response.headers.get("Content-Type") ?? "");
+  // A page in place of the picture (a login, a refusal) is not what the person sees; drawings the page has to draw.
+  return response.ok && !/^(text\/html|image\/svg)/i.test(response.headers.get("Content-Type") ?? "");
 }
 
 /**
@@ -109,20 +120,13 @@ async function readUpTo(response, limit) {
  * @param {Screen} screen
  */
 async function cropScreen(badge, screen) {
-  const where = await badge.ask({ type: "measure" });
-  try {
-    if (!where || typeof where === "string") {
-      throw new TelltaleError("picture_unreachable");
-    }
-    const capture = await createImageBitmap(await screen.capture());
-    const part = cropOnCapture(where.picture, where.view, capture);
-    if (!part) {
-      throw new TelltaleError("picture_unreachable");
-    }
-    return await pixelsOf(capture, part);
-  } finally {
-    badge.send({ type: "measured" });
+  const { where, png } = await screen.capture(badge);
+  const capture = await createImageBitmap(png);
+  const part = cropOnCapture(where.picture, where.view, capture);
+  if (!part) {
+    throw new TelltaleError("picture_unreachable");
   }
+  return pixelsOf(capture, part);
 }
 
 /**

@@ -1,10 +1,13 @@
 /**
  * Codes and numbers → words and marks: what a badge says, and what popup and options say of the connection. Pure:
  * the words come from `_locales` through `translate`. What is said of a picture is the app's own sentence.
- * @import { Answer, BadgeView, FaceReport, Grade, Problem, Status, Verdict } from "./types.d.ts"
+ * @import { Answer, BadgeView, BadgeWords, FaceReport, Grade, PageStatus, Problem, Statement, Status, Verdict } from "./types.d.ts"
  */
 
 /** @typedef {(key: string, substitutions?: string[]) => string} Translate */
+
+/** As a badge says it: the pixels on the screen may be those of a whole frame that is closed to us. */
+/** @typedef {Grade | "frame_pixels"} SeenGrade */
 
 /** What a person can do about each problem. Every code of protocol.json is here, and the extension's own. */
 export const REMEDIES = Object.freeze(
@@ -12,11 +15,14 @@ export const REMEDIES = Object.freeze(
     // the extension's own
     app_not_running: "again",
     app_not_trusted: "pair",
+    blocked_by_policy: "again",
     connection_lost: "again",
     extension_error: "again",
+    local_network_denied: "again",
     pairing_cancelled: "pair",
     pairing_unknown: "pair",
     picture_unreachable: "again",
+    port_taken: "again",
     // fatal ones
     bad_proof: "pair",
     malformed: "again",
@@ -44,11 +50,12 @@ export const REMEDIES = Object.freeze(
     model_damaged: "again",
     model_missing: "again",
     unknown_receipt: "none",
+    unsafe_image: "none",
   }),
 );
 
 /** The app is more precise about these than any string of ours. */
-const THE_APP_KNOWS = /^(image|model)_/;
+const THE_APP_KNOWS = /^(image|model)_|_image$/;
 
 /** Problems that pairing solves. */
 export const NEEDS_PAIRING = new Set(["not_paired", "pairing_unknown", "revoked"]);
@@ -89,6 +96,30 @@ export function percentage(probability, locale) {
 }
 
 /**
+ * @param {Translate} translate
+ * @returns {BadgeWords}
+ */
+export function badgeWords(translate) {
+  return {
+    name: translate("extension_name"),
+    details: translate("badge_details"),
+    close: translate("badge_close"),
+    cancel: translate("action_cancel"),
+    problem: translate("badge_problem_title"),
+    interrupted: translate("error_interrupted"),
+    again: translate("action_again"),
+  };
+}
+
+/**
+ * @param {Translate} translate
+ * @returns {BadgeView}
+ */
+export function pickView(translate) {
+  return { tone: "waiting", title: translate("badge_pick_title"), sentence: translate("badge_pick") };
+}
+
+/**
  * @param {"reading" | "checking"} stage
  * @param {Translate} translate
  * @returns {BadgeView}
@@ -124,7 +155,7 @@ export function problemView(problem, translate) {
 
 /**
  * @param {Answer} answer
- * @param {Grade} grade
+ * @param {SeenGrade} grade
  * @param {Translate} translate
  * @returns {BadgeView}
  */
@@ -134,9 +165,9 @@ export function verdictView({ verdict, receipt }, grade, translate) {
     tone: verdict.label,
     title: translate(`label_${verdict.label}`),
     sentence: verdict.sentence,
-    ...(fake === null ? {} : { probability: translate("fake_probability", [percentage(fake)]) }),
+    ...(fake === null ? {} : { probability: translate("fake_probability", [percentage(fake, translate("locale"))]) }),
     ...(grade === "original_bytes" ? {} : { caveat: caveatOf(verdict, grade, translate) }),
-    facts: factsOf(verdict, grade, translate),
+    facts: [...factsOf(verdict, grade, translate), ...evidenceOf(verdict, translate)],
     ...(receipt ? { open: { label: translate("action_open"), receipt } } : {}),
   };
 }
@@ -144,7 +175,7 @@ export function verdictView({ verdict, receipt }, grade, translate) {
 /**
  * The app has a note of its own about the grade; an older one may not.
  * @param {Verdict} verdict
- * @param {Grade} grade
+ * @param {SeenGrade} grade
  * @param {Translate} translate
  */
 function caveatOf(verdict, grade, translate) {
@@ -153,7 +184,7 @@ function caveatOf(verdict, grade, translate) {
 
 /**
  * @param {Verdict} verdict
- * @param {Grade} grade
+ * @param {SeenGrade} grade
  * @param {Translate} translate
  */
 function factsOf(verdict, grade, translate) {
@@ -172,6 +203,34 @@ function factsOf(verdict, grade, translate) {
 }
 
 /**
+ * How far the answer carries, in the app's own sentences: what they mean, how steady the score is, what this kind of
+ * copy costs, and what the file says of itself.
+ * @param {Verdict} verdict
+ * @param {Translate} translate
+ */
+function evidenceOf({ evidence }, translate) {
+  if (!evidence) {
+    return []; // an app that does not give any
+  }
+  const { faces, provenance, grade, meaning, notes } = evidence;
+  const { credentials, thumbnail, claims } = provenance;
+  const said = new Set();
+  const fact = (/** @type {string} */ term, /** @type {Statement[]} */ statements) => {
+    const news = statements.map(({ message }) => message).filter((message) => !said.has(message) && said.add(message));
+    return news.length > 0 ? [{ term: translate(term), text: news.join(" ") }] : [];
+  };
+  return [
+    ...fact("fact_meaning", meaning.statements),
+    ...fact("fact_stability", faces.flatMap(({ stability }) => (stability ? [stability.statement] : []))),
+    ...fact("fact_grade", [grade.statement]),
+    ...fact("fact_credentials", [credentials.statement]),
+    ...fact("fact_claims", claims.map(({ statement }) => statement)),
+    ...fact("fact_thumbnail", thumbnail.state === "none" ? [] : [thumbnail.statement]),
+    ...fact("fact_note", notes),
+  ];
+}
+
+/**
  * @param {FaceReport} face
  * @param {Translate} translate
  */
@@ -180,7 +239,7 @@ function faceText(face, translate) {
   const height = String(Math.round(face.height_px));
   return face.fake_probability === null
     ? translate("face_unjudged", [label, height])
-    : translate("face_judged", [label, percentage(face.fake_probability), height]);
+    : translate("face_judged", [label, percentage(face.fake_probability, translate("locale")), height]);
 }
 
 /**
@@ -218,4 +277,36 @@ function problemStatusView(problem, translate) {
   const label = remedyOf(problem, translate);
   const action = REMEDIES[problem.code] === "pair" ? "pair" : "again";
   return { title, sentence: sentenceOf(problem, translate), ...(label ? { action, label } : {}) };
+}
+
+/**
+ * What the popup says of the page below it, and the label of its button.
+ * @param {PageStatus} page
+ * @param {Translate} translate
+ * @returns {{ sentence: string, action: "check_all" | "stop" | null, label: string, allow: string }}
+ */
+export function pageView({ isOpen, pictures, hosts, sweep }, translate) {
+  if (sweep?.isRunning) {
+    const sentence = translate("sweep_progress", [String(sweep.done), String(sweep.total)]);
+    return { sentence, action: "stop", label: translate("action_stop"), allow: "" };
+  }
+  if (!isOpen || pictures === 0) {
+    return { sentence: translate(isOpen ? "page_empty" : "page_closed_short"), action: null, label: "", allow: "" };
+  }
+  return {
+    sentence: sweep ? sweepSummary(sweep, translate) : "",
+    action: "check_all",
+    label: translate("action_check_all", [String(pictures)]),
+    allow: hosts.length > 0 ? translate("action_allow", [String(hosts.length)]) : "",
+  };
+}
+
+/**
+ * @param {NonNullable<PageStatus["sweep"]>} sweep
+ * @param {Translate} translate
+ */
+function sweepSummary({ done, labels, problems }, translate) {
+  const counts = Object.entries(labels).map(([label, count]) => `${translate(`label_${label}`)}: ${count}`);
+  const failed = problems > 0 ? [`${translate("badge_problem_title")}: ${problems}`] : [];
+  return [translate("sweep_done", [String(done)]), ...counts, ...failed].join(" · ");
 }

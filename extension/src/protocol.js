@@ -97,7 +97,8 @@ export class Protocol {
    * @returns {WireMessage}
    */
   decode(text, side = "server") {
-    if (new TextEncoder().encode(text).length > this.#limit("text_frame_bytes")) {
+    const limit = side === "server" ? "answer_frame_bytes" : "text_frame_bytes";
+    if (new TextEncoder().encode(text).length > this.#limit(limit)) {
       throw new TelltaleError("too_large", "text frame");
     }
     const message = this.#validate(parse(text), this.spec.messages[side]);

@@ -51,7 +51,7 @@ export class Session {
 
   /**
    * Sends a picture; resolves with the answer or rejects with the request's error.
-   * @param {{ name: string, page_host: string, grade: string }} fields
+   * @param {{ name: string, page_host: string, grade: string, explain: boolean }} fields
    * @param {Uint8Array} image
    * @param {AbortSignal} signal aborting tells the app to cancel
    * @returns {Promise<Answer>}

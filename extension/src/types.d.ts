@@ -23,7 +23,27 @@ export interface Verdict {
   width: number;
   height: number;
   elapsed_ms: number;
-  notes: { code: string; message: string }[];
+  notes: Statement[];
+  evidence?: Evidence;
+}
+
+/** A sentence of the app with its stable code. */
+export interface Statement {
+  code: string;
+  message: string;
+}
+
+/** What the app says of how sure the answer is, as far as a badge shows it. */
+export interface Evidence {
+  faces: { stability: { statement: Statement } | null }[];
+  provenance: {
+    credentials: { state: string; statement: Statement };
+    claims: { statement: Statement }[];
+    thumbnail: { state: string; statement: Statement };
+  };
+  grade: { statement: Statement };
+  meaning: { statements: Statement[] };
+  notes: Statement[];
 }
 
 /** What came back for a picture. With the receipt the app can be asked to show its entry in the history. */
@@ -84,33 +104,120 @@ export interface BadgeView {
   open?: { label: string; receipt: string };
 }
 
-/** Service worker → badge. A message with `ask` wants an answer with the same number. */
+/** What a person points at: the picture's address if the browser tells it, else (Firefox) what was clicked. */
+export interface Wanted {
+  srcUrl?: string;
+  targetElementId?: number;
+  /** Set in the top frame for a picture in a frame that is closed to us. */
+  frameUrl?: string;
+}
+
+export type PictureKind = "image" | "background" | "canvas" | "video" | "frame";
+
+/** A picture on a page, as its content scripts know it. `url` is empty when it has none. */
+export interface Shown {
+  element: Element;
+  kind: PictureKind;
+  url: string;
+}
+
+/** The same for the background: `id` is a number in its frame, 0 for one that is known by its address only. */
+export interface Found {
+  id: number;
+  kind: PictureKind;
+  url: string;
+}
+
+/** Words of a badge that do not change. */
+export interface BadgeWords {
+  name: string;
+  details: string;
+  close: string;
+  cancel: string;
+  problem: string;
+  interrupted: string;
+  again: string;
+}
+
+export interface Anchor {
+  id: number;
+  words: BadgeWords;
+  lang: string;
+  isSmall: boolean;
+}
+
+/** Background → badge; `anchor` comes first. A message with `ask` wants an answer with the same number. */
 export type ToBadge =
-  | { type: "anchor"; srcUrl: string }
+  | ({ type: "anchor" } & Anchor)
   | { type: "show"; view: BadgeView }
-  | { type: "measured" }
+  | { type: "hide" }
+  | { type: "unhide" }
+  | { type: "close" }
   | ({ ask: number } & BadgeQuestion);
 
-export type BadgeQuestion = { type: "read"; url: string; limit: number } | { type: "measure" };
+/**
+ * `read`: the bytes at an address, by a request of the page's. `redraw`: a copy of what is shown. Both as base64.
+ * `measure`: hide, and tell the place under this token. `pick`: let the person click.
+ */
+export type BadgeQuestion =
+  | { type: "read"; url: string; limit: number }
+  | { type: "redraw"; limit: number }
+  | { type: "measure"; token: string }
+  | { type: "pick" };
 
-/** Badge → service worker. `value`: what `read` found as base64, what `measure` found, or null. */
-export type FromBadge = { type: "answer"; ask: number; value: Measured | string | null };
+export type BadgeAnswer = string | boolean | Found | null;
 
-/** Where the picture is on the screen; the badges are hidden until `measured` says the capture is done. */
+/** Badge → background. */
+export type FromBadge = { type: "answer"; ask: number; value: BadgeAnswer };
+
+/** Where the picture is on the screen. */
 export interface Measured {
   picture: Rectangle;
   view: View;
 }
 
-/** Popup, options and badge → service worker (one-off messages). */
+/** "Check all" on one tab. */
+export interface Sweep {
+  total: number;
+  done: number;
+  /** How many got which label. */
+  labels: Partial<Record<Label, number>>;
+  problems: number;
+  isRunning: boolean;
+}
+
+/** What the popup knows of the tab below it. `hosts`: match patterns that would have to be allowed. */
+export interface PageStatus {
+  isOpen: boolean;
+  pictures: number;
+  hosts: string[];
+  sweep: Sweep | null;
+}
+
+/** What a person has set; kept in the browser. */
+export interface Settings {
+  /** A folder of `_locales`; empty to follow the browser. */
+  language: string;
+  /** How much of itself a badge shows at first. */
+  badge: "whole" | "small";
+  /** For "check all": the shorter side in CSS pixels. */
+  smallest: number;
+}
+
+/** Popup, options and badge → background (one-off messages). */
 export type Request =
   | { type: "status" }
   | { type: "pair" }
   | { type: "cancel_pairing" }
   | { type: "forget_pairing" }
   | { type: "is_paired" }
-  | { type: "retry"; srcUrl: string }
-  | { type: "show"; receipt: string };
+  | { type: "page"; tabId: number }
+  | { type: "check_all"; tabId: number }
+  | { type: "stop"; tabId: number }
+  | { type: "dismiss_all"; tabId: number }
+  | { type: "retry"; id: number }
+  | { type: "show"; receipt: string }
+  | { type: "placed"; token: string; where: Measured };
 
 /** A message as it goes over the wire: `type` and the fields that protocol.json lists for it. */
 export type WireMessage = { type: string } & Record<string, unknown>;
@@ -156,13 +263,29 @@ export interface Look {
   show(view: BadgeView): void;
 }
 
-/** What the badge's scripts know of each other: they share one isolated world and load in order. */
+export interface LookParts extends Omit<Anchor, "id"> {
+  onClose: () => void;
+  onAgain: () => void;
+  onOpen: (receipt: string) => void;
+}
+
+/** What the content scripts know of each other: they share one isolated world and load in order. */
 export interface ContentScripts {
-  createLook?(buttons: { onClose: () => void; onAgain: () => void; onOpen: (receipt: string) => void }): Look;
-  findPicture?(srcUrl: string): Element | null;
-  measurePicture?(picture: Element): Measured | null;
+  pictures?: {
+    find(wanted: Wanted): Found | null;
+    list(smallest: number): Found[];
+    at(point: { x: number; y: number }): Found | null;
+    get(id: number): Shown | null;
+  };
+  redraw?(shown: Shown): Promise<Blob | null>;
+  pickPicture?(signal: AbortSignal): Promise<Found | null>;
+  createLook?(parts: LookParts): Look;
+  tellPlace?(picture: Element, token: string): void;
   keepAt?(host: HTMLElement, picture: () => Element | null): () => void;
+  dismissAll?(): void;
   hasBadge?: boolean;
+  /** What content/find.js is to find. */
+  wanted?: Wanted;
 }
 
 declare global {

@@ -54,7 +54,8 @@ afterEach(async () => {
 function newClient(pairings, { ports = [port], limits = {} } = {}) {
   const protocol = new Protocol({ ...SPEC, ports, limits: { ...SPEC.limits, ...limits } });
   const Socket = /** @type {any} */ (WebSocket);
-  const client = new AppClient({ protocol, version: "0.1.0", origin: ORIGIN, pairings, Socket });
+  const explainSilence = async () => "port_taken";
+  const client = new AppClient({ protocol, version: "0.1.0", origin: ORIGIN, pairings, Socket, explainSilence });
   clients.push(client);
   return client;
 }
@@ -87,7 +88,7 @@ describe("connecting", () => {
 
   test("nothing listens", async () => {
     const client = newClient(new MemoryStore(), { ports: [await deadPort()] });
-    await assert.rejects(client.connect(), { code: "app_not_running" });
+    await assert.rejects(client.connect(), { code: "port_taken" }); // as the diagnosis says
   });
 
   test("goes past a program that is not our Telltale", async () => {

@@ -36,6 +36,7 @@ const client = new AppClient({
     forget: async () => void (kept = null),
   },
   Socket: /** @type {any} */ (BrowserSocket),
+  explainSilence: async () => "app_not_running",
 });
 
 /** @param {object} answer */

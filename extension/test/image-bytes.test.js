@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 
+import { TelltaleError } from "../src/errors.js";
 import { ImageReader } from "../src/image-bytes.js";
 
 /** @import { Badge } from "../src/badge-port.js" */
@@ -14,6 +15,7 @@ const LIMIT = 1000;
 const ANSWERS = {
   "/a.gif": [200, "image/gif", PIXELS],
   "/login": [200, "text/html; charset=utf-8", Buffer.from("<h1>Log in</h1>")],
+  "/lines.svg": [200, "image/svg+xml", Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>")],
   "/gone.gif": [404, "image/gif", PIXELS],
   "/huge.gif": [200, "image/gif", Buffer.alloc(LIMIT + 1)],
 };
@@ -37,30 +39,32 @@ before(async () => {
 after(() => server.close());
 
 /**
- * A page that has the picture or not; pictures are not on its screen.
+ * A page that has the picture's file, or can draw it, or not; pictures are not on its screen.
  * @param {Buffer | null} found
+ * @param {Buffer | null} [drawn]
  */
-function page(found) {
+function page(found, drawn = null) {
   /** @type {string[]} */
   const said = [];
+  const answers = { read: found, redraw: drawn };
   const badge = {
     said,
-    ask: async (/** @type {{ type: string }} */ { type }) => {
+    ask: async (/** @type {{ type: "read" | "redraw" }} */ { type }) => {
       said.push(type);
-      return type === "read" ? (found?.toString("base64") ?? null) : null;
+      return answers[type]?.toString("base64") ?? null;
     },
-    send: (/** @type {{ type: string }} */ { type }) => said.push(type),
   };
   return /** @type {typeof badge & Badge} */ (/** @type {unknown} */ (badge));
 }
 
-const screen = { capture: () => assert.fail("nothing to capture") };
+const screen = { capture: () => Promise.reject(new TelltaleError("picture_unreachable")) };
 
 /**
  * @param {string} url
  * @param {Badge} badge
  */
-const read = (url, badge) => new ImageReader({ fetch, maxBytes: LIMIT }).read(url, badge, screen, NEVER);
+const read = (url, badge) =>
+  new ImageReader({ fetch, maxBytes: LIMIT }).read({ id: 1, kind: "image", url }, badge, screen, NEVER);
 
 describe("the bytes of a picture", () => {
   test("as published, asked for as a page asks", async () => {
@@ -91,10 +95,23 @@ describe("the bytes of a picture", () => {
     assert.deepEqual(Buffer.from(bytes), PIXELS);
   });
 
-  test("neither file nor screen; the badges come back", async () => {
+  test("what has no file is drawn anew by the page, and says so", async () => {
+    const badge = page(null, PIXELS);
+    const { bytes, grade } = await read("", badge);
+    assert.deepEqual(Buffer.from(bytes), PIXELS);
+    assert.equal(grade, "page_reencoded");
+    assert.deepEqual(badge.said, ["redraw"]);
+  });
+
+  test("a drawing of lines has no pixels until the page draws it", async () => {
+    const { grade } = await read(`${origin}/lines.svg`, page(null, PIXELS));
+    assert.equal(grade, "page_reencoded");
+  });
+
+  test("neither file nor copy nor screen", async () => {
     const badge = page(null);
     await assert.rejects(read(`${origin}/gone.gif`, badge), { code: "picture_unreachable" });
-    assert.deepEqual(badge.said, ["read", "measure", "measured"]);
+    assert.deepEqual(badge.said, ["read", "redraw"]);
   });
 
   test("an endless one is cut off", async () => {

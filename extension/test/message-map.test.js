@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 
 import { asProblem, TelltaleError } from "../src/errors.js";
 import * as messageMap from "../src/message-map.js";
+import { LANGUAGES } from "../src/settings.js";
+import { translateFrom } from "../src/words.js";
 import { SPEC, readJson } from "./shared.js";
 
 /** @import { Label, Verdict } from "../src/types.d.ts" */
@@ -13,18 +15,7 @@ const LOCALES = fileURLToPath(new URL("../src/_locales/", import.meta.url));
 const ENGLISH = readJson("extension/src/_locales/en/messages.json");
 const LABELS = /** @type {const} */ (["likely_fake", "uncertain", "no_signs_found", "no_face", "too_small"]);
 
-/**
- * As the browser's i18n.getMessage: empty for an unknown key.
- * @param {string} key
- * @param {string[]} [substitutions]
- */
-function translate(key, substitutions = []) {
-  const { message = "", placeholders = {} } = ENGLISH[key] ?? {};
-  return message.replace(/\$(\w+)\$/g, (/** @type {string} */ _, /** @type {string} */ name) => {
-    const position = Number(placeholders[name.toLowerCase()].content.slice(1));
-    return substitutions[position - 1] ?? "";
-  });
-}
+const translate = translateFrom(ENGLISH);
 
 /**
  * @param {Label} label
@@ -129,6 +120,68 @@ describe("verdicts", () => {
   });
 });
 
+describe("evidence", () => {
+  const statement = (/** @type {string} */ message) => ({ code: "x", message });
+  const evidence = {
+    faces: [{ stability: { statement: statement("It moves.") } }, { stability: null }],
+    provenance: {
+      credentials: { state: "none", statement: statement("No credentials.") },
+      claims: [{ statement: statement("Says a camera.") }, { statement: statement("Says a program.") }],
+      thumbnail: { state: "none", statement: statement("No preview.") },
+    },
+    grade: { statement: statement("The file itself.") },
+    meaning: { statements: [statement("One."), statement("Two.")] },
+    notes: [statement("One.")], // said already
+  };
+  const facts = (/** @type {Verdict} */ told) =>
+    messageMap.verdictView({ verdict: told }, "original_bytes", translate).facts?.slice(6);
+
+  test("every statement of the app is in the details, in its words", () => {
+    assert.deepEqual(facts({ ...verdict("uncertain", 0.5), evidence }), [
+      { term: "Meaning", text: "One. Two." },
+      { term: "How steady", text: "It moves." },
+      { term: "What was seen", text: "The file itself." },
+      { term: "Content Credentials", text: "No credentials." },
+      { term: "What the file says (unsigned)", text: "Says a camera. Says a program." },
+    ]);
+  });
+
+  test("a preview that is there is spoken of", () => {
+    const thumbnail = { state: "differs", statement: statement("It differs.") };
+    const told = { ...evidence, provenance: { ...evidence.provenance, thumbnail } };
+    assert.deepEqual(facts({ ...verdict("uncertain", 0.5), evidence: told })?.at(-1)?.text, "It differs.");
+  });
+
+  test("an app without evidence", () => assert.deepEqual(facts(verdict("uncertain", 0.5)), []));
+});
+
+describe("the page below the popup", () => {
+  const page = { isOpen: true, pictures: 3, hosts: ["https://a.example/*"], sweep: null };
+  const sweep = { total: 3, done: 2, labels: { uncertain: 1 }, problems: 1, isRunning: true };
+  const view = (/** @type {object} */ changes) => messageMap.pageView({ ...page, ...changes }, translate);
+
+  test("can be checked as a whole, and its other sites allowed", () => {
+    assert.equal(view({}).action, "check_all");
+    assert.match(view({}).label, /\(3\)/);
+    assert.match(view({}).allow, /\(1\)/);
+    assert.equal(view({ hosts: [] }).allow, "");
+  });
+
+  test("a run under way shows how far it is and can be stopped", () => {
+    assert.equal(view({ sweep }).action, "stop");
+    assert.match(view({ sweep }).sentence, /2 of 3/);
+  });
+
+  test("a run that ended is counted", () => {
+    assert.equal(view({ sweep: { ...sweep, isRunning: false } }).sentence, "2 checked · Uncertain: 1 · Not checked: 1");
+  });
+
+  test("nothing to check, or no way in", () => {
+    assert.equal(view({ pictures: 0 }).action, null);
+    assert.notEqual(view({ pictures: 0 }).sentence, view({ isOpen: false }).sentence);
+  });
+});
+
 describe("status", () => {
   /** @param {import("../src/types.d.ts").Status} status */
   const view = (status) => messageMap.statusView(status, "0.1.0", translate);
@@ -160,10 +213,10 @@ describe("status", () => {
 describe("_locales", () => {
   const sources = readdirSync(fileURLToPath(new URL("../src", import.meta.url)), { recursive: true })
     .map(String)
-    .filter((name) => /\.(js|json)$/.test(name) && !name.startsWith("_locales"))
+    .filter((name) => /\.(js|json|html)$/.test(name) && !name.startsWith("_locales"))
     .map((name) => readFileSync(new URL(`../src/${name}`, import.meta.url), "utf8"))
     .join("\n");
-  const computed = /^(error|title|label|caveat|grade|progress)_/;
+  const computed = /^(error|title|label|caveat|grade|progress|command)_/;
 
   test("every message is used", () => {
     const unused = Object.keys(ENGLISH).filter((key) => !computed.test(key) && !sources.includes(key));
@@ -181,12 +234,19 @@ describe("_locales", () => {
     assert.doesNotMatch(words, /\b(real|genuine|authentic)\b/i);
   });
 
+  test("every language can be chosen", () => {
+    assert.deepEqual(readdirSync(LOCALES).sort(), Object.keys(LANGUAGES).sort());
+  });
+
   for (const locale of readdirSync(LOCALES)) {
     test(`${locale} has the same messages and placeholders as English`, () => {
       const messages = readJson(`extension/src/_locales/${locale}/messages.json`);
       assert.deepEqual(Object.keys(messages).sort(), Object.keys(ENGLISH).sort());
+      assert.equal(messages.locale.message, locale);
       for (const [key, { message, placeholders }] of Object.entries(messages)) {
         assert.ok(message, key);
+        const names = (/** @type {string} */ text) => [...text.matchAll(/\$(\w+)\$/g)].map(([, name]) => name).sort();
+        assert.deepEqual(names(message), names(ENGLISH[key].message), key);
         assert.deepEqual(Object.keys(placeholders ?? {}), Object.keys(ENGLISH[key].placeholders ?? {}), key);
       }
     });

@@ -11,11 +11,11 @@ const FRAMES = readVectors("check_frames");
 
 for (const side of /** @type {const} */ (["client", "server"])) {
   describe(`text frames of the ${side}`, () => {
-    for (const { name, text, message } of MESSAGES[side].valid) {
-      test(`accepted: ${name}`, () => assert.deepEqual(protocol.decode(text, side), message));
+    for (const { name, text, pad_to: length = 0, message } of MESSAGES[side].valid) {
+      test(`accepted: ${name}`, () => assert.deepEqual(protocol.decode(text.padEnd(length), side), message));
     }
-    for (const { name, text, error } of MESSAGES[side].invalid) {
-      test(`refused: ${name}`, () => assert.throws(() => protocol.decode(text, side), { code: error }));
+    for (const { name, text, pad_to: length = 0, error } of MESSAGES[side].invalid) {
+      test(`refused: ${name}`, () => assert.throws(() => protocol.decode(text.padEnd(length), side), { code: error }));
     }
   });
 }

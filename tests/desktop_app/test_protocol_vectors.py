@@ -27,13 +27,30 @@ def named(vectors: list[Case]) -> list[Any]:
     return [pytest.param(vector, id=vector["name"]) for vector in vectors]
 
 
+def text_of(case: Case) -> str:
+    text: str = case["text"]
+    return text.ljust(case.get("pad_to", 0))
+
+
+def test_every_message_and_every_error_of_the_protocol_has_a_vector() -> None:
+    document = json.loads((FOLDER.parents[1] / "assets" / "protocol.json").read_text(encoding="utf-8"))
+    said = {side: [case["message"] for case in MESSAGES[side]["valid"]] for side in ("client", "server")}
+    for side, messages in said.items():
+        framed = {"check"} if side == "client" else set()
+        assert {message["type"] for message in messages} | framed == set(document["messages"][side])
+    for kind, errors in {"error": "fatal", "failed": "request"}.items():
+        codes = {message["code"] for message in said["server"] if message["type"] == kind}
+        assert codes >= set(document["errors"][errors])
+    assert {case["error"] for case in MESSAGES["client"]["invalid"]} == {"malformed", "too_large"}
+
+
 def unpadded(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 @pytest.mark.parametrize(("side", "case"), cases("client", "valid") + cases("server", "valid"))
 def test_valid_messages_are_understood_and_written_back(side: str, case: Case) -> None:
-    message = DECODERS[side](case["text"])
+    message = DECODERS[side](text_of(case))
     assert json.loads(protocol.encode(message)) == case["message"]
 
 
@@ -43,7 +60,7 @@ def test_valid_messages_are_understood_and_written_back(side: str, case: Case) -
 )
 def test_invalid_messages_are_refused_with_their_code(side: str, case: Case) -> None:
     with pytest.raises(FatalError) as refused:
-        DECODERS[side](case["text"])
+        DECODERS[side](text_of(case))
     assert refused.value.code == case["error"]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import cdp
 import xvfb
-from chromium_browser import Browser
+from browser_on_screen import Browser, Page
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,18 @@ class Badge:
         return found.group() if found else ""
 
 
-def badges(page: cdp.Target) -> list[Badge]:
+def badges(page: Page) -> list[Badge]:
     """All on the page, the newest last."""
     return [_badge_of(node) for node in page.nodes("TELLTALE-BADGE") if node.get("shadowRoots")]
 
 
-def settled_badge(page: cdp.Target, seconds: float = 60) -> Badge:
+def settled_badge(page: Page, seconds: float = 60) -> Badge:
     """The newest badge, once it has come to a verdict or a problem."""
     xvfb.wait_until(lambda: any(b.is_settled for b in badges(page)[-1:]), "a badge with an answer", seconds)
     return badges(page)[-1]
 
 
-def press(browser: Browser, page: cdp.Target, badge: Badge, label: str) -> None:
+def press(browser: Browser, page: Page, badge: Badge, label: str) -> None:
     """A real click on a button of the badge, found by its text or accessible name."""
     button = next(
         node

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import cdp
 import xvfb
 from badges import Badge, badges, settled_badge
-from chromium_browser import Browser
+from browser_on_screen import Browser, Page
 from running_app import RunningApp
 from web_pages import Site
 
@@ -29,13 +28,13 @@ class Desk:
 
     app: RunningApp
     browser: Browser
-    page: cdp.Target
+    page: Page
     site: Site
     first: FirstCheck
 
     def show(self, path: str, body: str, style: str = "") -> None:
         """Put a page into the tab and wait until it and its pictures are loaded."""
-        self.page.call("Page.navigate", url=self.site.add_page(path, body, style))
+        self.page.navigate(self.site.add_page(path, body, style))
         wait_until_loaded(self.page, path)
 
     def check(self, selector: str) -> Badge:
@@ -49,18 +48,18 @@ class Desk:
         return settled_badge(self.page)
 
 
-def wait_until_loaded(page: cdp.Target, title: str) -> None:
+def wait_until_loaded(page: Page, title: str) -> None:
     loaded = f"document.title === {title!r} && document.readyState === 'complete'"
     xvfb.wait_until(lambda: page.evaluate(loaded) is True, f"the page {title}")
 
 
-def pair_by_checking(app: RunningApp, browser: Browser, page: cdp.Target) -> FirstCheck:
+def pair_by_checking(app: RunningApp, browser: Browser, page: Page) -> FirstCheck:
     """Right-click a picture with a browser that was never paired, and approve in the application's window."""
     browser.check_picture(page, "#portrait")
     xvfb.wait_until(lambda: any(badge.code for badge in badges(page)), "the code in the badge")
     code = badges(page)[-1].code
     shown = "document.getElementById('code')?.textContent"
-    with browser.page(f"chrome-extension://{browser.extension_id}/popup/") as window:
+    with browser.page(f"{browser.origin}/popup/") as window:
         xvfb.wait_until(lambda: bool(window.evaluate(shown)), "the code in the pairing window")
         in_window = str(window.evaluate(shown))
     app.answer_pairing("a")

@@ -44,6 +44,10 @@ class Target:
             raise RuntimeError(result["exceptionDetails"]["exception"]["description"])
         return result["result"].get("value")
 
+    def navigate(self, url: str) -> None:
+        """Begin to; see to it yourself that the page is there."""
+        self.call("Page.navigate", url=url)
+
     def nodes(self, name: str) -> list[Node]:
         """All elements of this upper-case name, also those in closed shadow roots."""
         root = self.call("DOM.getDocument", depth=-1, pierce=True)["root"]

@@ -48,7 +48,7 @@ def test_first_right_click_pairs_and_brings_the_verdict_to_the_picture(desk: Des
     assert re.fullmatch(r"Fake probability ([<>] )?\d\d?%", desk.first.badge.probability)
     assert desk.first.badge.facts["Seen"] == "the original file, 512 × 512 pixels"
     # AND the pairing window is gone
-    popup = f"chrome-extension://{desk.browser.extension_id}/popup/"
+    popup = f"{desk.browser.origin}/popup/"
     xvfb.wait_until(lambda: not desk.browser.has_page(popup), "the pairing window to close")
 
 
@@ -58,6 +58,19 @@ def test_the_verdict_is_in_the_history(desk: Desk) -> None:
     assert (entry.name, entry.page_host) == ("portrait.jpg", f"127.0.0.1:{desk.site.port}")
     assert entry.outcome == desk.first.badge.tone
     assert entry.sentence == desk.first.badge.sentence
+
+
+def test_a_result_on_a_page_opens_in_the_window(desk: Desk) -> None:
+    # GIVEN a checked picture, and the application's window out of sight
+    display = desk.app.display
+    (window,) = xvfb.find_windows(display, "--name", "^Telltale$")
+    desk.browser.xdotool("windowminimize", "--sync", window)
+    xvfb.wait_until(lambda: window not in xvfb.find_windows(display, "--name", "^Telltale$"), "the window to go")
+    # WHEN the person presses the badge's button
+    press(desk.browser, desk.page, desk.first.badge, "Open in Telltale")
+    # THEN the window is back, before all others
+    xvfb.wait_until(lambda: window in xvfb.find_windows(display, "--name", "^Telltale$"), "the window to come back")
+    xvfb.wait_until(lambda: desk.browser.xdotool("getactivewindow").strip() == window, "the window to be in front")
 
 
 def test_browser_drop_and_command_line_agree_to_the_bit(desk: Desk, tmp_path: Path) -> None:

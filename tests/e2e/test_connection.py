@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import cdp
 import pytest
 import xvfb
 from badges import badges, press, settled_badge
-from chromium_browser import Browser, running_browser
+from browser_on_screen import Browser, Page
+from conftest import Launch
 from running_app import running_app
 from web_pages import Site
 
@@ -16,27 +16,27 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
-def browser(xvfb_display: str, extension: Path, extension_id: str, site: Site, tmp_path: Path) -> Iterator[Browser]:
+def browser(launch: Launch, site: Site, tmp_path: Path) -> Iterator[Browser]:
     """A browser that was never paired, on a page with a portrait."""
     page_url = site.add_page("/alone", '<img id="portrait" src="/portrait.jpg">')
-    with running_browser(xvfb_display, tmp_path / "profile", extension, extension_id, page_url) as browser:
+    with launch(tmp_path / "profile", page_url) as browser:
         yield browser
 
 
-def title_of(popup: cdp.Target) -> str:
+def title_of(popup: Page) -> str:
     return str(popup.evaluate("document.getElementById('title')?.textContent"))
 
 
-def press_button(popup: cdp.Target) -> None:
+def press_button(popup: Page) -> None:
     popup.evaluate("document.getElementById('act').click()")
 
 
-def wait_for_title(popup: cdp.Target, title: str) -> None:
+def wait_for_title(popup: Page, title: str) -> None:
     xvfb.wait_until(lambda: title_of(popup) == title, f"the popup to say: {title}")
 
 
 def test_from_no_application_to_a_verdict(browser: Browser, site: Site, xvfb_display: str, tmp_path: Path) -> None:
-    popup_url = f"chrome-extension://{browser.extension_id}/popup/popup.html"
+    popup_url = f"{browser.origin}/popup/popup.html"
     with ExitStack() as running:
         page = running.enter_context(browser.page(site.url("/alone")))
         # GIVEN no application, WHEN a picture is checked, THEN the badge says what to do
@@ -46,7 +46,7 @@ def test_from_no_application_to_a_verdict(browser: Browser, site: Site, xvfb_dis
         assert (problem.tone, problem.title) == ("problem", "Not checked")
         assert "Start it, then try again" in problem.sentence
         # AND so does the popup
-        page.call("Target.createTarget", url=popup_url, background=True)
+        browser.open_page(popup_url)
         popup = running.enter_context(browser.page(popup_url))
         wait_for_title(popup, "Telltale is not running")
         # WHEN the application is started, THEN the popup's button finds it, not paired yet
@@ -67,8 +67,9 @@ def test_from_no_application_to_a_verdict(browser: Browser, site: Site, xvfb_dis
         assert settled_badge(page).tone != "problem"
         assert len(badges(page)) == 1
         # WHEN the pairing is forgotten in the options, THEN the browser must pair anew
-        page.call("Target.createTarget", url=popup_url.replace("popup/popup", "options/options"), background=True)
-        options = running.enter_context(browser.page(popup_url.replace("popup/popup", "options/options")))
+        options_url = f"{browser.origin}/options/options.html"
+        browser.open_page(options_url)
+        options = running.enter_context(browser.page(options_url))
         forget = "document.getElementById('forget')?"
         xvfb.wait_until(lambda: options.evaluate(f"{forget}.hidden") is False, "the options to show the pairing")
         options.evaluate(f"{forget}.click()")

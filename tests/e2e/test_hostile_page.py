@@ -11,7 +11,7 @@ from pathlib import Path
 import cdp
 import pytest
 import xvfb
-from chromium_browser import Browser, running_browser
+from chromium_browser import Chromium, running_browser
 from running_app import PAIRING_TITLE, RunningApp, running_app
 from web_pages import Site
 from websockets.sync.client import connect
@@ -88,7 +88,7 @@ class Attack:
     """A page of a hostile site beside the running application."""
 
     app: RunningApp
-    browser: Browser
+    browser: Chromium
     site: Site
 
     def page_at(self, url: str) -> cdp.Target:

@@ -145,8 +145,11 @@ def test_a_refused_pairing(app: App) -> None:
 def test_a_picture_gets_the_verdict_that_the_engine_gives_for_the_same_bytes(app: App, checker: Checker) -> None:
     app.pair()
     verdict = app.client.ask(do="check", path=str(PORTRAIT), grade="original_bytes")["verdict"]
-    expected = checker.check(ImageInput(PORTRAIT.read_bytes(), Origin.BROWSER)).as_dict()
+    expected = checker.check(ImageInput(PORTRAIT.read_bytes(), Origin.BROWSER), explain=True).as_dict()
+    evidence, expected_evidence = verdict.pop("evidence"), expected.pop("evidence")
     assert verdict | {"elapsed_ms": 0} == expected | {"elapsed_ms": 0}
+    for part in ("format", "provenance", "grade"):
+        assert evidence[part] == expected_evidence[part]
     entry = app.history.recent(1)[0]
     assert (entry.origin, entry.grade) == (Origin.BROWSER, Grade.ORIGINAL_BYTES)
     assert (entry.name, entry.page_host) == ("picture.jpg", "example.org")

@@ -22,8 +22,8 @@ def built(tmp_path: Path) -> Path:
     for system, names in FILES.items():
         folder = tmp_path / "built" / system
         folder.mkdir(parents=True)
-        extension = (f"telltale-chromium-{VERSION}.zip",) if system == "linux" else ()
-        for name in (*(name.format(VERSION) for name in names), *extension):
+        extensions = ("telltale-chromium-{}.zip", "telltale-firefox-{}.xpi") if system == "linux" else ()
+        for name in (name.format(VERSION) for name in (*names, *extensions)):
             (folder / name).write_text(f"{name} of {system}")
         sums = (f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(folder.iterdir()))
         (folder / f"SHA256SUMS-{system}").write_text("".join(sums))
@@ -41,7 +41,7 @@ def test_a_whole_release_is_collected_with_its_checksums(built: Path) -> None:
     checked = subprocess.run(
         ["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=built.parent / "release", capture_output=True, text=True
     )
-    assert (checked.returncode, len(checked.stdout.splitlines())) == (0, 9)
+    assert (checked.returncode, len(checked.stdout.splitlines())) == (0, 10)
 
 
 def test_another_version_than_the_tag_is_refused(built: Path) -> None:

@@ -54,6 +54,22 @@ VERDICT = {
     "notes": [{"code": "first_frame", "message": "Only the first frame was judged."}],
 }
 
+STATEMENT = {"code": "not_invented_yet", "parameters": {"count": 3}, "message": "A sentence <b>as plain text</b>."}
+EVIDENCE = {
+    "format": 1,
+    "faces": [{"influence": None, "stability": None}, {"influence": None, "stability": None}],
+    "provenance": {
+        "credentials": {"state": "none", "statement": STATEMENT},
+        "claims": [{"kind": "camera", "found_in": "EXIF", "value": "X", "says_ai": False, "statement": STATEMENT}],
+        "thumbnail": {"state": "none", "difference": None, "statement": STATEMENT},
+        "notes": [],
+    },
+    "grade": {"grade": "original_bytes", "face_height": "120+", "statement": STATEMENT, "rates": None},
+    "meaning": {"band": "not_measured", "statements": [STATEMENT], "text": STATEMENT["message"]},
+    "notes": [],
+    "elapsed_ms": 12.5,
+}
+
 CLIENT = {
     "hello": {"type": "hello", "protocol": 1, "version": "0.1.0", "nonce": B32, "pairing_id": HEX16},
     "authenticate": {"type": "authenticate", "proof": B32},
@@ -253,6 +269,30 @@ def fitting_string(kind: str, message: dict[str, Any], field: str, longest: int)
     return [valid(f"{kind}: {field}: {name}", message | {field: value[:longest]}) for name, value in values.items()]
 
 
+FATAL = [
+    "malformed", "not_authenticated", "bad_proof", "not_paired", "timeout", "pairing_refused", "revoked",
+    "too_large", "pairing_busy", "protocol_mismatch", "too_many_requests", "internal_error", "shutting_down",
+]  # fmt: skip
+FAILURES = [
+    "busy", "cancelled", "duplicate_id", "image_empty", "image_too_large", "image_unsupported",
+    "image_truncated", "image_corrupt", "unsafe_image", "unknown_receipt", "model_missing", "model_damaged",
+    "model_card_invalid", "internal_error",
+]  # fmt: skip
+
+
+def every_error() -> list[Case]:
+    """Each code of both kinds, as the app sends it."""
+    plain_error = without(SERVER["error"], "update")
+    fatal = [valid(f"error {code}", plain_error | {"code": code}) for code in FATAL]
+    other_side = valid("error protocol_mismatch, update the extension", SERVER["error"] | {"update": "extension"})
+    return [*fatal, other_side, *(valid(f"failed {code}", SERVER["failed"] | {"code": code}) for code in FAILURES)]
+
+
+def too_long(message: dict[str, Any], limit: int) -> Case:
+    """A frame one byte over the limit: "text" is to be filled up with spaces, which JSON allows."""
+    return {"name": "a frame one byte too long", "text": text(message), "pad_to": limit + 1, "error": "too_large"}
+
+
 def client_messages() -> dict[str, list[Case]]:
     good = [valid(kind, message) for kind, message in CLIENT.items()]
     good += [
@@ -280,6 +320,8 @@ def client_messages() -> dict[str, list[Case]]:
     bad.append({"name": "cancel: id: empty", "text": text(CLIENT["cancel"] | {"id": ""}), "error": "malformed"})
     check = {"type": "check", "id": "1", "name": "", "page_host": "", "grade": "original_bytes"}
     bad.append({"name": "check as text", "text": text(check), "error": "malformed"})
+    good.append(valid("a frame as long as allowed", CLIENT["ping"]) | {"pad_to": 65536})
+    bad.append(too_long(CLIENT["ping"], 65536))
     bad += [
         {"name": f"message of the app: {kind}", "text": text(m), "error": "malformed"} for kind, m in SERVER.items()
     ]
@@ -307,8 +349,11 @@ def server_messages() -> dict[str, list[Case]]:
         valid("failed with a code of tomorrow", SERVER["failed"] | {"code": "not_invented_yet"}),
         valid("result with an empty verdict", SERVER["result"] | {"verdict": {}}),
         valid("result that the history does not have", without(SERVER["result"], "receipt")),
+        valid("result with evidence", SERVER["result"] | {"verdict": VERDICT | {"evidence": EVIDENCE}}),
         valid("failed for a receipt", SERVER["failed"] | {"id": HEX16, "code": "unknown_receipt"}),
     ]
+    good += every_error()
+    good.append(valid("a frame as long as allowed", SERVER["pong"]) | {"pad_to": 1048576})
     for kind, field, longest in (
         ("failed", "code", 64),
         ("failed", "message", 1024),
@@ -332,6 +377,7 @@ def server_messages() -> dict[str, list[Case]]:
         "result: id: empty": SERVER["result"] | {"id": ""},
     }
     bad += [{"name": name, "text": text(m), "error": "malformed"} for name, m in others.items()]
+    bad.append(too_long(SERVER["pong"], 1048576))
     bad += [
         {"name": f"message of the client: {kind}", "text": text(m), "error": "malformed"} for kind, m in CLIENT.items()
     ]
@@ -362,6 +408,12 @@ def check_frames() -> dict[str, list[Case]]:
     }
     for grade in ("page_reencoded", "screen_pixels"):
         good[grade] = (frame(CHECK | {"grade": grade}, image), CHECK | {"grade": grade}, image)
+    for explain in (True, False):
+        good[f"explain {explain}".lower()] = (
+            frame(CHECK | {"explain": explain}, image),
+            CHECK | {"explain": explain},
+            image,
+        )
     wide = CHECK | {"id": "\U0001f3ad" * 64, "name": "ü" * 255, "page_host": ""}
     good["characters beyond ASCII"] = (frame(wide, image), wide, image)
     whole = frame(CHECK, image)
@@ -397,6 +449,9 @@ def check_frames() -> dict[str, list[Case]]:
         "name too long": frame(CHECK | {"name": "x" * 256}, image),
         "page_host null": frame(CHECK | {"page_host": None}, image),
         "page_host too long": frame(CHECK | {"page_host": "x" * 256}, image),
+        "explain a number": frame(CHECK | {"explain": 1}, image),
+        "explain a string": frame(CHECK | {"explain": "true"}, image),
+        "explain null": frame(CHECK | {"explain": None}, image),
         "unknown field": frame(CHECK | {"url": "https://example.org/a.jpg"}, image),
         "lone surrogate escape": frame(header.replace(b"a.jpg", rb"\ud83c"), image),
         "NaN": frame(header.replace(b'"7"', b"NaN"), image),

@@ -1,21 +1,24 @@
 /**
- * The badges of this frame: one for each picture under way or judged. Shows what the service worker sends, answers
- * its two questions (the picture's bytes, its place on the screen), and says so when the worker is gone.
+ * The badges of this frame: one for each picture under way or judged. Shows what the background sends, answers its
+ * questions (the picture's bytes, its place on the screen), and says so when the background is gone.
  */
 (() => {
   const scripts = (globalThis.telltale ??= {});
-  const { createLook, findPicture, keepAt, measurePicture } = scripts;
-  if (scripts.hasBadge || !createLook || !findPicture || !keepAt || !measurePicture) {
+  const { createLook, keepAt, pictures, pickPicture, redraw, tellPlace } = scripts;
+  if (scripts.hasBadge || !createLook || !keepAt || !pictures || !pickPicture || !redraw || !tellPlace) {
     return;
   }
   scripts.hasBadge = true;
 
+  /** @typedef {import("../types.d.ts").Anchor} Anchor */
   /** @typedef {import("../types.d.ts").BadgeView} BadgeView */
   /** @typedef {import("../types.d.ts").ToBadge} ToBadge */
-  /** @typedef {{ picture: Element | null, close: () => void, owns: (target: EventTarget) => boolean }} Badge */
+  /** @typedef {{ id: number, close: () => void, owns: (target: EventTarget) => boolean }} Badge */
 
   const api = /** @type {typeof chrome} */ (/** @type {any} */ (globalThis).browser ?? chrome);
   const PAINT_MS = 500;
+  /** Firefox: a request with the page's own origin and rights, as Chromium's is anyway. */
+  const pageFetch = /** @type {typeof fetch} */ (/** @type {any} */ (globalThis).content?.fetch ?? fetch);
 
   /** @type {Badge[]} the newest last */
   const badges = [];
@@ -41,23 +44,25 @@
    * With the page's rights: `blob:` addresses, and servers that want to see the page's cookies or address.
    * @param {string} url
    * @param {number} limit in bytes
-   * @returns {Promise<string | null>} as base64
    */
   async function read(url, limit) {
     try {
-      const blob = await (await fetch(url)).blob();
-      const usable = blob.size > 0 && blob.size <= limit && !/^text\/html/i.test(blob.type);
-      return usable ? await base64Of(blob) : null;
+      const blob = await (await pageFetch(url)).blob();
+      return /^(text\/html|image\/svg)/i.test(blob.type) ? null : await base64Of(blob, limit);
     } catch {
       return null;
     }
   }
 
   /**
-   * @param {Blob} blob
-   * @returns {Promise<string>}
+   * @param {Blob | null} blob
+   * @param {number} limit in bytes
+   * @returns {Promise<string | null>} null for nothing and for too much
    */
-  function base64Of(blob) {
+  function base64Of(blob, limit) {
+    if (!blob || blob.size === 0 || blob.size > limit) {
+      return Promise.resolve(null);
+    }
     return new Promise((resolve, reject) => {
       const reader = new FileReader();
       reader.onload = () => resolve(String(reader.result).split(",", 2)[1] ?? "");
@@ -66,88 +71,113 @@
     });
   }
 
-  /** @param {Element | null} picture */
-  async function measure(picture) {
-    showBadges(false);
-    await painted();
-    return picture && measurePicture ? measurePicture(picture) : null;
-  }
-
-  /** @param {chrome.runtime.Port} port */
-  function open(port) {
-    let srcUrl = "";
-    /** @type {Element | null} */
-    let picture = null;
+  /**
+   * @param {chrome.runtime.Port} port
+   * @param {Anchor} anchor
+   */
+  function open(port, { id, words, lang, isSmall }) {
     let settled = false;
-    const current = () => (picture?.isConnected ? picture : (picture = find(srcUrl) ?? null));
+    const gone = new AbortController();
+    const shown = () => pictures?.get(self.id) ?? null;
     /** @type {BadgeView | null} */
-    let shown = null;
-    const onAgain = () => void api.runtime.sendMessage({ type: "retry", srcUrl });
+    let view = null;
+    const onAgain = () => void api.runtime.sendMessage({ type: "retry", id: self.id });
     const onOpen = async (/** @type {string} */ receipt) => {
       const why = await api.runtime.sendMessage({ type: "show", receipt });
-      if (why && shown) {
-        look.show({ ...shown, caveat: why });
+      if (why && view) {
+        look.show({ ...view, caveat: why });
       }
     };
-    const look = make({ onClose: close, onAgain, onOpen });
+    const look = make({ words, lang, isSmall, onClose: close, onAgain, onOpen });
+    /** @type {Badge} */
+    const self = { id: 0, close, owns: (target) => target === look.host };
+    badges.push(self);
+    sitAt(id);
     document.documentElement.append(look.host);
     look.host.popover = "manual"; // the top layer: above whatever the page stacks
     look.host.showPopover();
-    let leave = () => {};
-    /** @type {Badge} */
-    const self = { picture: null, close, owns: (target) => target === look.host };
+    const leave = keep(look.host, () => shown()?.element ?? null);
 
     function close() {
+      gone.abort();
       leave();
       look.host.remove();
       badges.splice(badges.indexOf(self), 1);
       port.disconnect();
     }
 
-    /** @type {{ [T in ToBadge["type"]]: (message: Extract<ToBadge, { type: T }>) => void }} */
+    /** @param {number} picture its number; whatever else sits there goes */
+    function sitAt(picture) {
+      badges.filter((badge) => badge !== self && badge.id === picture).forEach((badge) => badge.close());
+      self.id = picture;
+    }
+
+    /** @type {{ [T in ToBadge["type"]]: (message: Extract<ToBadge, { type: T }>) => unknown }} */
     const handlers = {
-      anchor: (message) => {
-        srcUrl = message.srcUrl;
-        picture = find(srcUrl);
-        badges.filter((badge) => badge.picture === picture).forEach((badge) => badge.close());
-        self.picture = picture;
-        badges.push(self);
-        leave = keep(look.host, current);
-      },
-      show: ({ view }) => {
-        shown = view;
+      anchor: () => {},
+      show: (message) => {
+        view = message.view;
         settled = view.tone !== "busy" && view.tone !== "waiting";
         look.show(view);
       },
-      measured: () => showBadges(true),
-      measure: async ({ ask }) => port.postMessage({ type: "answer", ask, value: await measure(current()) }),
-      read: async ({ ask, url, limit }) => {
-        const address = url || /** @type {HTMLImageElement | null} */ (current())?.currentSrc || "";
-        port.postMessage({ type: "answer", ask, value: await read(address, limit) });
+      hide: () => showBadges(false),
+      unhide: () => showBadges(true),
+      close,
+      measure: async ({ token }) => {
+        showBadges(false);
+        await painted();
+        const picture = shown();
+        if (picture) {
+          tell(picture.element, token);
+        }
+        return Boolean(picture);
+      },
+      read: ({ url, limit }) => read(url, limit),
+      redraw: async ({ limit }) => {
+        const picture = shown();
+        return picture && base64Of((await copy(picture)) ?? null, limit);
+      },
+      pick: async () => {
+        const found = await pick(gone.signal);
+        if (found) {
+          sitAt(found.id);
+        } else if (!gone.signal.aborted) {
+          close();
+        }
+        return found;
       },
     };
 
-    port.onMessage.addListener((/** @type {ToBadge} */ message) => handlers[message.type](/** @type {any} */ (message)));
+    port.onMessage.addListener(async (/** @type {ToBadge} */ message) => {
+      const value = await handlers[message.type](/** @type {any} */ (message));
+      if ("ask" in message && !gone.signal.aborted) {
+        port.postMessage({ type: "answer", ask: message.ask, value: value ?? null });
+      }
+    });
     port.onDisconnect.addListener(() => {
-      if (!settled) {
+      if (!settled && !gone.signal.aborted) {
         showBadges(true);
-        look.show({
-          tone: "problem",
-          title: api.i18n.getMessage("badge_problem_title"),
-          sentence: api.i18n.getMessage("error_interrupted"),
-          again: api.i18n.getMessage("action_again"),
-        });
+        const { problem: title, interrupted: sentence, again } = words;
+        look.show({ tone: "problem", title, sentence, again });
       }
     });
   }
 
   const make = createLook;
-  const find = findPicture;
   const keep = keepAt;
+  const tell = tellPlace;
+  const pick = pickPicture;
+  const copy = redraw;
 
   api.runtime.onConnect.addListener((port) => {
+    const begin = (/** @type {ToBadge} */ message) => {
+      port.onMessage.removeListener(begin);
+      if (message.type === "anchor") {
+        open(port, message);
+      }
+    };
     if (port.name === "badge") {
-      open(port);
+      port.onMessage.addListener(begin);
     }
   });
 
@@ -164,4 +194,6 @@
     },
     { capture: true },
   );
+
+  scripts.dismissAll = () => [...badges].forEach((badge) => badge.close());
 })();

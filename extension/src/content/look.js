@@ -11,7 +11,6 @@
   /** @typedef {import("../types.d.ts").BadgeView} BadgeView */
 
   const SVG = "http://www.w3.org/2000/svg";
-  const { i18n } = /** @type {typeof chrome} */ (/** @type {any} */ (globalThis).browser ?? chrome);
 
   /**
    * The app's marks (desktop_app/gui/verdict_mark.py) on its 24 × 24 grid: `fill` is solid, `line` a stroke, `cut` a
@@ -71,7 +70,17 @@
     dl { display: grid; grid-template-columns: auto 1fr; gap: 3px 10px; margin: 8px 5px 0 28px; font-size: 12px; }
     dt { color: var(--soft); }
     dd { margin: 0; overflow-wrap: anywhere; }
-    [hidden] { display: none; }
+    .badge > dl { max-height: min(46vh, 420px); overflow: auto; }
+    .badge.small { padding: 4px 4px 4px 8px; }
+    .small .title { font-size: 13px; }
+    .small .says p:not(.title), .small .brand, .small .foot button:not(.details) { display: none; }
+    .small .mark { width: 18px; height: 18px; margin-top: 1px; }
+    .small { display: flex; align-items: center; gap: 4px; }
+    .small .foot { margin: 0; order: -1; }
+    .small .top { order: -2; }
+    .small .top .close { display: none; }
+    .small[data-tone=busy] .top .close, .small[data-tone=waiting] .top .close { display: block; margin: -2px 0; }
+    [hidden] { display: none !important; }
     [data-tone=busy] .mark { animation: turn 1s linear infinite; }
     @keyframes turn { to { transform: rotate(360deg); } }
     @media (prefers-reduced-motion: reduce) { [data-tone=busy] .mark { animation: none; } }
@@ -139,27 +148,6 @@
     return made;
   }
 
-  /** @param {HTMLElement} facts */
-  function detailsButton(facts) {
-    const made = button(i18n.getMessage("badge_details"), () => {
-      facts.hidden = !facts.hidden;
-      made.ariaExpanded = String(!facts.hidden);
-    });
-    made.ariaExpanded = "false";
-    made.setAttribute("aria-controls", "facts");
-    return made;
-  }
-
-  /** @param {() => void} onClose */
-  function closeButton(onClose) {
-    const made = button("", onClose);
-    made.className = "close";
-    made.ariaLabel = i18n.getMessage("badge_close");
-    made.title = made.ariaLabel;
-    made.append(drawing({ line: "M5 5l14 14M19 5L5 19" }));
-    return made;
-  }
-
   /** @returns {{ host: HTMLElement, root: ShadowRoot }} */
   function createHost() {
     const host = document.createElement("telltale-badge");
@@ -172,7 +160,7 @@
     return { host, root };
   }
 
-  scripts.createLook = ({ onClose, onAgain, onOpen }) => {
+  scripts.createLook = ({ words, lang, isSmall, onClose, onAgain, onOpen }) => {
     const { host, root } = createHost();
     // One status region for the badge's life: a screen reader speaks what changes in it.
     const says = element("div", "says");
@@ -181,33 +169,52 @@
     says.ariaAtomic = "true";
     const top = element("div", "top");
     const badge = element("section", "badge", top);
-    badge.ariaLabel = i18n.getMessage("extension_name");
+    badge.ariaLabel = words.name;
+    badge.lang = lang;
+    badge.classList.toggle("small", isSmall);
     root.append(badge);
-    const close = closeButton(onClose);
+    const close = button("", onClose);
+    close.className = "close";
+    close.append(drawing({ line: "M5 5l14 14M19 5L5 19" }));
     top.append(says, close);
+
+    /** A small badge becomes a whole one when it is opened. @param {HTMLElement} facts */
+    function detailsButton(facts) {
+      const made = button(words.details, () => {
+        facts.hidden = !facts.hidden;
+        made.ariaExpanded = String(!facts.hidden);
+        badge.classList.toggle("small", isSmall && facts.hidden);
+      });
+      made.className = "details";
+      made.ariaExpanded = "false";
+      made.setAttribute("aria-controls", "facts");
+      return made;
+    }
 
     /** @param {BadgeView} view */
     function show(view) {
-      badge.dataset.tone = view.tone;
+      const { title, probability = "", sentence, caveat = "", facts = [], again, open, tone } = view;
+      const isUnderWay = tone === "busy" || tone === "waiting";
+      badge.dataset.tone = tone;
+      badge.classList.toggle("small", isSmall && tone !== "waiting");
+      close.ariaLabel = close.title = isUnderWay ? words.cancel : words.close;
       top.querySelector(".mark")?.remove();
-      const mark = drawing(MARKS[view.tone]);
+      const mark = drawing(MARKS[tone]);
       mark.classList.add("mark");
       top.prepend(mark);
-      const { title, probability = "", sentence, caveat = "" } = view;
       const parts = Object.entries({ title, probability, sentence, caveat });
       says.replaceChildren(...parts.filter(([, text]) => text).map(([name, text]) => element("p", name, text)));
       badge.querySelectorAll(".foot, dl").forEach((old) => old.remove());
-      const facts = view.facts ? [factList(view.facts)] : [];
-      const buttons = facts.map(detailsButton);
-      const { again, open } = view;
+      const lists = facts.length > 0 || (isSmall && !isUnderWay) ? [factList(facts)] : [];
+      const buttons = lists.map(detailsButton);
       if (open) {
         buttons.push(button(open.label, () => onOpen(open.receipt)));
       }
       if (again) {
         buttons.push(button(again, onAgain));
       }
-      const brand = element("span", "brand", i18n.getMessage("extension_name"));
-      badge.append(...facts, element("div", "foot", ...buttons, brand));
+      const brand = element("span", "brand", words.name);
+      badge.append(...lists, element("div", "foot", ...buttons, brand));
     }
 
     return { host, show };

@@ -7,47 +7,9 @@
 
   /** @typedef {import("../types.d.ts").Rectangle} Rectangle */
 
-  const PICTURES = "img, input[type=image], image";
+  const api = /** @type {typeof chrome} */ (/** @type {any} */ (globalThis).browser ?? chrome);
   const GAP = 8;
   const LOOK_AGAIN_MS = 300;
-
-  /**
-   * All elements that show a picture, through open shadow roots.
-   * @param {Document | ShadowRoot} root
-   * @returns {Element[]}
-   */
-  function picturesIn(root) {
-    const inner = [...root.querySelectorAll("*")].flatMap(({ shadowRoot }) => (shadowRoot ? picturesIn(shadowRoot) : []));
-    return [...root.querySelectorAll(PICTURES), ...inner];
-  }
-
-  /**
-   * @param {Element} picture
-   * @returns {string}
-   */
-  function sourceOf(picture) {
-    if (picture instanceof SVGImageElement) {
-      return new URL(picture.href.baseVal, document.baseURI).href;
-    }
-    const image = /** @type {HTMLImageElement} */ (picture);
-    return image.currentSrc || image.src;
-  }
-
-  /** @param {Element} picture */
-  function visibleArea(picture) {
-    const { left, top, right, bottom } = picture.getBoundingClientRect();
-    const width = Math.min(right, innerWidth) - Math.max(left, 0);
-    const height = Math.min(bottom, innerHeight) - Math.max(top, 0);
-    return Math.max(0, width) * Math.max(0, height);
-  }
-
-  // The one under the pointer, else the one that is seen best. Browsers leave out very long addresses.
-  scripts.findPicture = (srcUrl) => {
-    const same = picturesIn(document).filter((picture) => !srcUrl || sourceOf(picture) === srcUrl);
-    const hovered = same.findLast((picture) => picture.matches(":hover"));
-    const shown = same.sort((one, other) => visibleArea(other) - visibleArea(one));
-    return hovered ?? (srcUrl ? (shown[0] ?? null) : null);
-  };
 
   /**
    * The picture without its border and padding.
@@ -66,36 +28,60 @@
   }
 
   /**
-   * From a frame's coordinates to those of the top frame; null when a frame of another origin is between.
-   * @param {Rectangle} box
-   * @returns {Rectangle | null}
+   * Up to the top frame, or to the first frame below one of another origin.
+   * @param {Rectangle} box in this frame's coordinates
+   * @returns {{ box: Rectangle, frame: Window }}
    */
-  function inTopFrame(box) {
+  function outwards(box) {
     /** @type {Window} */
     let frame = window;
-    while (frame !== frame.parent) {
-      const element = frame.frameElement;
-      if (!element) {
-        return null;
-      }
-      const { x, y } = contentBox(element);
+    while (frame !== frame.parent && frame.frameElement) {
+      const { x, y } = contentBox(frame.frameElement);
       box = { ...box, x: box.x + x, y: box.y + y };
       frame = frame.parent;
     }
-    return box;
+    return { box, frame };
   }
 
-  scripts.measurePicture = (picture) => {
-    const box = inTopFrame(contentBox(picture));
-    const top = window.top;
-    if (!box || !top?.visualViewport) {
-      return null;
+  /**
+   * What a capture of the tab shows. With scroll bars, which visualViewport.width leaves out.
+   * @param {Window} top
+   */
+  function viewOf(top) {
+    const { offsetLeft = 0, offsetTop = 0, scale = 1 } = top.visualViewport ?? {};
+    return { x: offsetLeft, y: offsetTop, width: top.innerWidth / scale, height: top.innerHeight / scale };
+  }
+
+  /**
+   * Tells the background where a box is, by way of the frames around this one when they are of other origins: each
+   * knows only where its own frames are. `token` is the background's; a page that makes one up is not heard there.
+   * @param {Rectangle} box in this frame's coordinates
+   * @param {string} token
+   */
+  function tellPlace(box, token) {
+    const { box: picture, frame } = outwards(box);
+    if (frame === frame.parent) {
+      void api.runtime.sendMessage({ type: "placed", token, where: { picture, view: viewOf(frame) } });
+    } else {
+      frame.parent.postMessage({ telltale: "place", token, box: picture }, "*");
     }
-    // A capture shows scroll bars, visualViewport.width leaves them out.
-    const { offsetLeft, offsetTop, scale } = top.visualViewport;
-    const view = { x: offsetLeft, y: offsetTop, width: top.innerWidth / scale, height: top.innerHeight / scale };
-    return { picture: box, view };
-  };
+  }
+
+  addEventListener("message", ({ data, source }) => {
+    if (data?.telltale !== "place" || typeof data.token !== "string") {
+      return;
+    }
+    const frame = [...document.querySelectorAll("iframe, frame")].find(
+      (element) => /** @type {HTMLIFrameElement} */ (element).contentWindow === source,
+    );
+    const { x, y, width, height } = data.box ?? {};
+    if (frame && [x, y, width, height].every(Number.isFinite)) {
+      const around = contentBox(frame);
+      tellPlace({ x: around.x + x, y: around.y + y, width, height }, data.token);
+    }
+  });
+
+  scripts.tellPlace = (picture, token) => tellPlace(contentBox(picture), token);
 
   /**
    * @param {number} value
