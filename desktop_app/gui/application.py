@@ -128,7 +128,7 @@ class Application(QObject):
         self._intake = Intake(service, history)
         self._shelf = PictureShelf(service.preview)
         self._background = Background(self)
-        model = HistoryModel(history)
+        self._model = model = HistoryModel(history)
         self.window = MainWindow(model)
         self._presence = Presence(self.window, history)
         self._capture_keys = GlobalShortcut()
@@ -174,6 +174,7 @@ class Application(QObject):
         self._service.close()
         self._intake.close()
         self._shelf.close()
+        self._model.close()
         self._history.close()
         self._instance.close()
 

@@ -128,6 +128,11 @@ class HistoryModel(QAbstractListModel):
         """Null until it is decoded, which the row is told of, and for pictures that could not be read."""
         return self._thumbnails.get(self._entries[row])
 
+    def close(self) -> None:
+        """Nothing is shown any more."""
+        self._together.stop()
+        self._thumbnails.close()
+
     def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._entries)
 

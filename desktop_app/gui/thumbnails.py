@@ -41,6 +41,11 @@ class Thumbnails(QObject):
         self._requested.clear()
         self._images.clear()
 
+    def close(self) -> None:
+        """Wait for what is being decoded: it reports to this object."""
+        self._pool.clear()
+        self._pool.waitForDone()
+
     def _keep(self, entry_id: int, image: QImage) -> None:
         self._requested.discard(entry_id)
         if len(self._images) >= KEPT:

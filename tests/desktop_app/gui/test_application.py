@@ -155,6 +155,22 @@ def test_the_history_outlives_the_window_and_shows_its_small_copy(
     assert "A small copy" in text
 
 
+def test_pictures_are_kept_only_when_asked_for(
+    start_application: StartApplication, qtbot: QtBot, tmp_path: Path, png: bytes
+) -> None:
+    application = start_application()
+    (tmp_path / "portrait.png").write_bytes(png)
+    drop_and_wait(application, qtbot, tmp_path / "portrait.png")
+    # THEN nothing in the user's folder holds the picture
+    kept = [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
+    assert kept
+    assert not any(png in path.read_bytes() for path in kept)
+    # WHEN it is asked for
+    application._preferences.change(keep_originals=True)
+    drop_and_wait(application, qtbot, tmp_path / "portrait.png")
+    assert [path.read_bytes() for path in (tmp_path / "home" / "originals").iterdir()] == [png]
+
+
 def test_a_damaged_history_is_kept_and_told(start_application: StartApplication, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "history.sqlite3").write_bytes(b"no database at all" * 100)

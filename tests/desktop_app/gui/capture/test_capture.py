@@ -1,5 +1,6 @@
 """From the wish to the picture: what is chosen, what is said before, and that hidden windows come back."""
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui.capture import grab
 from desktop_app.gui.capture.capture import Capture
 from desktop_app.gui.capture.frozen import Done, Failed, FrozenScreen
 from desktop_app.gui.capture.grab import InTurn, QtGrabber
@@ -297,6 +299,17 @@ def test_qt_s_own_way_gives_the_screen_s_pixels(qapp: QApplication, qtbot: QtBot
     QtGrabber().grab(QGuiApplication.screens(), frozen.append, pytest.fail)
     [[screen]] = frozen
     assert screen.picture.size() == screen.screen.size() * screen.screen.devicePixelRatio()
+
+
+def test_macos_is_told_where_to_allow_it(monkeypatch: pytest.MonkeyPatch, qapp: QApplication, qtbot: QtBot) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert "Privacy & Security, Screen Recording" in grab._refusal()
+    # AND where macOS shows only the wallpaper and tells nobody, the overlay says what that means
+    capture = Capture(Noise(), TwoWindows())
+    capture.start()
+    qtbot.waitUntil(lambda: len(overlays()) == 2)
+    assert all("Only your wallpaper to be seen?" in text_of(overlay) for overlay in overlays())
+    capture.close()
 
 
 def test_png_loses_nothing(qapp: QApplication) -> None:
