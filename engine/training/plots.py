@@ -6,9 +6,11 @@ from html import escape
 Points = Sequence[tuple[float, float]]
 
 WIDTH, HEIGHT = 420, 280
-_LEFT, _TOP, _RIGHT, _BOTTOM = 52, 14, 14, 40
-COLOURS = ("#1f5fbf", "#b3400e", "#2b7a3d", "#7a3b9c")
-"""Told apart by those who see red and green alike, too; the lines also differ in their dashes."""
+_LEFT, _TOP, _RIGHT, _BOTTOM = 60, 14, 14, 40
+_COLOURS = (("#1f5fbf", "#7fb2ff"), ("#b3400e", "#ff9a66"), ("#2b7a3d", "#7fd694"), ("#7a3b9c", "#d49cf0"))
+"""Of each line on a light and on a dark ground; the lines also differ in their dashes."""
+STYLE = "".join(f".c{number}{{stroke:light-dark({light},{dark})}}" for number, (light, dark) in enumerate(_COLOURS))
+"""What a page with charts must have among its styles, and ``color-scheme: light dark``."""
 _DASHES = ("", "6 3", "2 3", "8 3 2 3")
 
 
@@ -38,10 +40,13 @@ def chart(
         ends = f"{place(x_low, y_low)} {place(x_high, y_high)}"
         parts.append(f'<polyline points="{ends}" fill="none" stroke="#888" stroke-dasharray="3 4"/>')
     for number, line in enumerate(lines.values()):
-        look = f'stroke="{COLOURS[number % 4]}" stroke-dasharray="{_DASHES[number % 4]}"'
+        look = f'class="c{number % 4}" stroke-dasharray="{_DASHES[number % 4]}"'
         where = " ".join(place(x, y) for x, y in line)
         parts.append(f'<polyline points="{where}" fill="none" stroke-width="2" {look}/>')
-        parts += [f'<circle cx="{p[0]}" cy="{p[1]}" r="2.5" fill="{COLOURS[number % 4]}"/>' for p in _dots(place, line)]
+        parts += [
+            f'<circle class="c{number % 4}" cx="{p[0]}" cy="{p[1]}" r="1.5" fill="none" stroke-width="3"/>'
+            for p in _dots(place, line)
+        ]
     body = "".join(parts)
     svg = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{body}</svg>'
     return f"<figure><figcaption>{escape(title)}</figcaption>{svg}{_legend(list(lines))}</figure>"
@@ -59,18 +64,13 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
 
 def _axes(x_low: float, x_high: float, y_low: float, y_high: float, x_title: str, y_title: str) -> list[str]:
     parts = []
-    for step in range(5):
-        share = step / 4
-        x = _LEFT + share * (WIDTH - _LEFT - _RIGHT)
-        y = HEIGHT - _BOTTOM - share * (HEIGHT - _TOP - _BOTTOM)
-        parts.append(f'<line x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y}" y2="{y}" stroke="#8884"/>')
-        parts.append(
-            f'<text x="{_LEFT - 6}" y="{y + 4}" text-anchor="end">{_number(y_low + share * (y_high - y_low))}</text>'
-        )
-        below = HEIGHT - _BOTTOM + 15
-        parts.append(
-            f'<text x="{x}" y="{below}" text-anchor="middle">{_number(x_low + share * (x_high - x_low))}</text>'
-        )
+    for tick in _ticks(y_low, y_high):
+        y = HEIGHT - _BOTTOM - (tick - y_low) / (y_high - y_low) * (HEIGHT - _TOP - _BOTTOM)
+        parts.append(f'<line x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="#8884"/>')
+        parts.append(f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{tick:.3g}</text>')
+    for tick in _ticks(x_low, x_high):
+        x = _LEFT + (tick - x_low) / (x_high - x_low) * (WIDTH - _LEFT - _RIGHT)
+        parts.append(f'<text x="{x:.1f}" y="{HEIGHT - _BOTTOM + 15}" text-anchor="middle">{tick:.3g}</text>')
     middle = (_LEFT + WIDTH - _RIGHT) / 2
     parts.append(f'<text x="{middle}" y="{HEIGHT - 6}" text-anchor="middle">{escape(x_title)}</text>')
     turned = f'transform="translate(12 {(HEIGHT - _BOTTOM) / 2}) rotate(-90)"'
@@ -78,8 +78,12 @@ def _axes(x_low: float, x_high: float, y_low: float, y_high: float, x_title: str
     return parts
 
 
-def _number(value: float) -> str:
-    return f"{value:.3g}"
+def _ticks(low: float, high: float) -> list[float]:
+    """Five places, or fewer whole numbers where both ends are whole: there is no epoch 1.75."""
+    places = [low + step / 4 * (high - low) for step in range(5)]
+    if float(low).is_integer() and float(high).is_integer() and high - low >= 2:
+        return sorted({float(round(place)) for place in places})
+    return places
 
 
 def _legend(names: Sequence[str]) -> str:
@@ -87,7 +91,7 @@ def _legend(names: Sequence[str]) -> str:
         return ""
     items = []
     for number, name in enumerate(names):
-        look = f'stroke="{COLOURS[number % 4]}" stroke-dasharray="{_DASHES[number % 4]}" stroke-width="2"'
+        look = f'class="c{number % 4}" stroke-dasharray="{_DASHES[number % 4]}" stroke-width="2"'
         mark = (
             f'<svg class="mark" viewBox="0 0 30 8" aria-hidden="true"><line x1="0" x2="30" y1="4" y2="4" {look}/></svg>'
         )

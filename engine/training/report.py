@@ -16,7 +16,7 @@ from engine.metrics import Estimate, Scores
 from engine.training import audit, fit, runs
 from engine.training.data import LabelledFace
 from engine.training.evaluate import SWAPPED
-from engine.training.plots import chart, table
+from engine.training.plots import STYLE, chart, table
 from engine.training.protocols import PROTOCOLS
 from engine.training.recipes import Recipe, from_dict
 
@@ -29,7 +29,8 @@ _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem}
 main{display:grid;grid-template-columns:repeat(auto-fit,minmax(22rem,1fr));gap:1rem 2rem;align-items:start}
 h1,h2,.wide{grid-column:1/-1}figure{margin:0}figcaption,caption{font-weight:600;text-align:left}
-svg text{font-size:11px;fill:currentColor}.mark{width:30px;height:8px}.legend span{margin-right:1rem}
+svg text{font-size:11px;fill:currentColor}.mark{width:30px;height:8px}
+.legend span{margin-right:1rem;display:inline-block}
 table{border-collapse:collapse}th,td{padding:.15rem .7rem .15rem 0;text-align:left;font-variant-numeric:tabular-nums}
 tbody th{font-weight:400}.alarm{border-left:4px solid #b3400e;padding:.4rem .8rem;background:#b3400e22}
 """
@@ -54,7 +55,7 @@ def write(run: Path, faces: Sequence[LabelledFace], found: Sequence[LabelledFace
     title = f"Training run {run.name}"
     page = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f"<style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>{''.join(sections)}</main></body></html>\n"
+        f"<style>{_STYLE}{STYLE}</style></head><body><main><h1>{escape(title)}</h1>{''.join(sections)}</main></body></html>\n"
     )
     try:
         (run / NAME).write_text(page, encoding="utf-8")
