@@ -126,7 +126,7 @@ def _library() -> Any:
 def _state_of_error(message: str) -> str:
     if message.startswith("ManifestNotFound"):
         return "none"
-    return "remote" if message.startswith("RemoteManifest") else "unreadable"
+    return "remote" if message.startswith("Remote") else "unreadable"
 
 
 def _described(store: dict[str, Any]) -> Credentials:
