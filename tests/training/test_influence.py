@@ -7,8 +7,10 @@ from torch import nn
 
 from engine import resources
 from engine.classifier import Classifier
+from engine.model_card import load_card
 from engine.training import backbones
 from engine.training.influence import Explained
+from engine.training.model_card_text import TEXT_NAME, as_text
 
 SIDE = 96
 TOLERANCE = 1e-4
@@ -58,3 +60,8 @@ def test_the_shipped_network_explains_itself() -> None:
     logits, influence, bias = classifier._session.run(["logits", "influence", "influence_bias"], {"image": crops})
     assert np.abs(influence.sum((1, 2)) + bias - (logits[:, 1] - logits[:, 0])).max() <= TOLERANCE
     assert np.array_equal(logits, classifier.logits(list(crops)))
+
+
+def test_the_shipped_card_for_people_says_what_the_one_for_programs_says() -> None:
+    bundle = next((resources.assets_dir() / "models").glob("telltale*"))
+    assert (bundle / TEXT_NAME).read_text(encoding="utf-8") == as_text(load_card(bundle))
