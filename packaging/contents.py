@@ -51,7 +51,7 @@ FORBIDDEN_SUBMODULES = ("engine.training", "google.protobuf", "numpy.testing", "
 FORBIDDEN_FILES = re.compile(
     r"\.(?:pyi|pyx|pxd|c|h|cpp|a|lib|pdb|whl|log)$"
     r"|(?:^|/)(?:tests?|testing|__pycache__|include|qml|node_modules|\.git)/"
-    r"|(?:^|/)translations/(?!telltale_|qtbase_de\.qm$)|(?<!/translations)/[^/]+\.qm$"
+    r"|(?:^|/)translations/(?!(?:telltale|qtbase)_de\.qm$)|(?<!/translations)/[^/]+\.qm$"
     r"|(?:^|/)(?:torch|torchvision|timm|onnx|matplotlib|scipy|pandas|sklearn|sympy|tkinter|pytest)(?:[-./]|$)"
     r"|Qt6(?:Qml|Quick|Pdf|WebEngine|Designer|Test|Sql|Multimedia|VirtualKeyboard|OpenGLWidgets|PrintSupport|Svg)"
     r"|/plugins/(?:tls|networkinformation|sqldrivers|qmltooling|egldeviceintegrations|generic|xcbglintegrations)/"

@@ -997,7 +997,7 @@
     </message>
     <message>
         <source>Words in names, sites and verdicts</source>
-        <translation>Wörter in Namen, Websites und Ergebnissen</translation>
+        <translation>Wörter in Namen und Websites; in Ergebnissen englische</translation>
     </message>
     <message>
         <source>Verdict</source>

@@ -30,6 +30,8 @@ def lay(folder: Path, *names: str) -> Path:
     [
         "_internal/torch/lib/libtorch.so",
         "_internal/PySide6/Qt/translations/qt_de.qm",
+        "_internal/assets/translations/telltale_de.ts",
+        "_internal/PySide6/telltale_de.qm",
         "_internal/PySide6/Qt/lib/libQt6Quick.so.6",
         "_internal/PySide6/Qt/plugins/tls/libqopensslbackend.so",
         "_internal/PySide6/Qt/plugins/platformthemes/libqgtk3.so",
@@ -55,6 +57,15 @@ def test_all_that_the_program_reads_is_taken_and_no_more() -> None:
     assert {"protocol.json", "icons/telltale.svg", "models/centerface/centerface.onnx"} <= taken
     assert "trust/c2pa-trust-list.pem" in taken
     assert not [name for name in taken if name.endswith(".py") or name == "PROTOCOL.md"]
+
+
+@pytest.mark.parametrize(
+    "name", ["_internal/assets/translations/telltale_de.qm", "_internal/PySide6/Qt/translations/qtbase_de.qm"]
+)
+def test_a_translation_that_the_window_speaks_belongs(tmp_path: Path, name: str) -> None:
+    assert contents.intruders(lay(tmp_path, name), []) == []
+    taken = {path.name for path in contents.asset_files(ROOT / "assets")}
+    assert "telltale_de.qm" in taken and "telltale_de.ts" not in taken
 
 
 def test_a_program_without_a_model_is_not_built(tmp_path: Path) -> None:
