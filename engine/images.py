@@ -108,6 +108,8 @@ def _png_depth(image: Image.Image) -> int:
 
 def _to_rgb(image: Image.Image) -> RgbImage:
     """In strips: what a conversion needs on its way is several times the picture, and most of the peak of memory."""
+    if image.mode == "RGB" and "transparency" not in image.info:
+        return np.asarray(image)
     pixels = np.empty((image.height, image.width, 3), np.uint8)
     rows = max(1, _STRIP_PIXELS // image.width)
     for top in range(0, image.height, rows):
