@@ -52,8 +52,8 @@ class Browser(ABC):
         """End the extension's background, as a browser does that is short of memory."""
 
     @abstractmethod
-    def choose_check(self) -> None:
-        """Choose "Check with Telltale" in the open context menu."""
+    def ready_to_choose(self) -> tuple[str, ...]:
+        """Wait for the context menu; what xdotool has to do to choose "Check with Telltale" in it."""
 
     @abstractmethod
     def answer_permission(self, page: Page, allow: bool) -> None:
@@ -95,7 +95,7 @@ class Browser(ABC):
     def check_in_frame(self, page: Page, selector: str) -> None:
         """The same on what is in the middle of a frame; where the badge will be, and when, depends."""
         self.right_click(page, selector)
-        self.choose_check()
+        self.xdotool(*self.ready_to_choose())
 
     def click_at(self, page: Page, x: float, y: float, button: str = "1") -> None:
         """A real click at a point of the page's viewport, in CSS pixels (the scale is 1)."""
@@ -113,7 +113,7 @@ class Browser(ABC):
         page.evaluate(mark_old)
         for _ in range(_ATTEMPTS):
             self.right_click(page, selector)
-            self.choose_check()
+            self.xdotool(*self.ready_to_choose())
             with contextlib.suppress(TimeoutError):
                 xvfb.wait_until(lambda: page.evaluate(has_new) is True, "a new badge", 15)
                 return

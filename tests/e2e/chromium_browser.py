@@ -64,10 +64,9 @@ class Chromium(Browser):
         with cdp.Target(pages[0]["webSocketDebuggerUrl"]) as any_page:
             any_page.call("Target.createTarget", url=url, background=True)
 
-    def choose_check(self) -> None:
-        """By its access key."""
+    def ready_to_choose(self) -> tuple[str, ...]:
         time.sleep(1.0)  # the menu opens, and ignores keys that come too soon
-        self.xdotool("key", "t")
+        return ("key", "t")
 
     def answer_permission(self, page: Page, allow: bool) -> None:
         """Answer the browser's own question whether the extension may read another site. X knows of no window for

@@ -73,21 +73,23 @@ class Firefox(Browser):
             f"WebExtensionPolicy.getByID({EXTENSION_ID!r}).extension.terminateBackground()"
         )
 
-    def choose_check(self) -> None:
+    def ready_to_choose(self) -> tuple[str, ...]:
         """With the pointer: other entries share its access key."""
-        self._click_in_browser(_MENU_ENTRY)
+        self._point_at(_MENU_ENTRY)
+        return ("click", "1")
 
     def answer_permission(self, page: Page, allow: bool) -> None:  # noqa: ARG002  # The browser is asked, not the page.
         button = f"{_QUESTION} .popup-notification-{'primary' if allow else 'secondary'}-button"
         self._wait_for_place(button)
         time.sleep(1.5)  # the question takes no answer at first, lest a stray click gives it
-        self._click_in_browser(button)
+        self._point_at(button)
+        self.xdotool("click", "1")
         xvfb.wait_until(lambda: self._place(button) is None, "the browser's question to close")
 
-    def _click_in_browser(self, selector: str) -> None:
-        """A real click on a part of the browser's own window, once it is there and has come to rest."""
+    def _point_at(self, selector: str) -> None:
+        """The pointer over a part of the browser's own window, once that is there and has come to rest."""
         x, y = self._wait_for_place(selector)
-        self.xdotool("mousemove", str(round(x)), str(round(y)), "sleep", "0.3", "click", "1")
+        self.xdotool("mousemove", str(round(x)), str(round(y)), "sleep", "0.3")
 
     def _wait_for_place(self, selector: str) -> tuple[float, float]:
         seen: list[tuple[float, float] | None] = [None]

@@ -18,9 +18,10 @@ PAIRING_TITLE = "Pair a browser"
 class RunningApp:
     """What a test does with the application from outside."""
 
-    def __init__(self, display: str, home: Path) -> None:
+    def __init__(self, display: str, home: Path, process: "subprocess.Popen[bytes]") -> None:
         self.display = display
         self.home = home
+        self.process = process
 
     def history(self) -> list[Entry]:
         """The newest first, read from the file."""
@@ -70,7 +71,7 @@ def running_app(display: str, home: Path) -> Iterator[RunningApp]:
                 xvfb.wait_until(lambda ready=ready: ready() or process.poll() is not None, what, 90)
             if process.poll() is not None:
                 raise RuntimeError(f"The app ended with status {process.returncode}; see the log beside {home}.")
-            yield RunningApp(display, home)
+            yield RunningApp(display, home, process)
         finally:
             _end(process)
 

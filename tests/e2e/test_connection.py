@@ -1,7 +1,10 @@
 """What a person is told who has the extension but not (yet) the application, and how it goes on from there."""
 
+import json
+import signal
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,10 @@ from browser_on_screen import Browser, Page
 from conftest import Launch
 from running_app import running_app
 from web_pages import Site
+from websockets.sync.server import Server, ServerConnection, serve
+from websockets.typing import Subprotocol
+
+from desktop_app.server.protocol import HOST, PORTS, SUBPROTOCOL
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
@@ -92,3 +99,79 @@ def test_a_worker_that_is_killed_leaves_a_badge_that_says_so(
         press(browser, page, stopped, "Try again")
         app.answer_pairing("a")
         assert settled_badge(page).tone != "problem"
+
+
+def test_the_app_ends_in_the_middle_of_a_check_and_comes_back_without_the_pairing(
+    browser: Browser, site: Site, xvfb_display: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    with browser.page(site.url("/alone")) as page:
+        with running_app(xvfb_display, home) as app:
+            # GIVEN a paired browser, and an application that is at work on a check
+            browser.check_picture(page, "#portrait")
+            app.answer_pairing("a")
+            assert settled_badge(page).tone != "problem"
+            app.process.send_signal(signal.SIGSTOP)
+            browser.check_picture(page, "#portrait")
+            xvfb.wait_until(lambda: "looking at it" in badges(page)[-1].sentence, "the check to be sent")
+            # WHEN it dies
+            app.process.kill()
+            # THEN the badge says so
+            assert "broke off" in settled_badge(page).sentence
+        with running_app(xvfb_display, home):
+            # WHEN it is there again, THEN the badge's button brings the verdict, without a new pairing
+            press(browser, page, badges(page)[-1], "Try again")
+            xvfb.wait_until(lambda: badges(page)[-1].tone != "problem", "the check to begin anew")
+            assert settled_badge(page).tone != "problem"
+        # WHEN its list of pairings is gone, THEN the popup says that the pairing is
+        (home / "pairings.json").unlink()
+        with running_app(xvfb_display, home), open_popup(browser) as popup:
+            wait_for_title(popup, "Pairing gone")
+
+
+def test_other_programs_and_other_versions_on_the_ports(browser: Browser) -> None:
+    # GIVEN three programs that are no Telltale on Telltale's ports
+    with ExitStack() as running:
+        for port in PORTS:
+            running.enter_context(answering(port, "telltale.v0"))
+        popup = running.enter_context(open_popup(browser))
+        wait_for_title(popup, "Telltale’s ports are taken")
+    # GIVEN a Telltale that speaks another version, THEN the popup says which side is to be updated
+    for side, words in (("app", "Update the Telltale app"), ("extension", "Update the extension")):
+        with answering(PORTS[0], SUBPROTOCOL, update=side), browser.page(popup_of(browser)) as popup:
+            popup.evaluate("location.reload()")
+            wait_for_sentence(popup, words)
+            assert title_of(popup) == "Update needed"
+
+
+def wait_for_sentence(popup: Page, words: str) -> None:
+    sentence = "document.getElementById('sentence')?.textContent ?? ''"
+    xvfb.wait_until(lambda: words in popup.evaluate(sentence), f"the popup to say: {words}")
+
+
+def popup_of(browser: Browser) -> str:
+    return f"{browser.origin}/popup/popup.html"
+
+
+@contextmanager
+def open_popup(browser: Browser) -> Iterator[Page]:
+    browser.open_page(popup_of(browser))
+    with browser.page(popup_of(browser)) as popup:
+        yield popup
+
+
+@contextmanager
+def answering(port: int, subprotocol: str, update: str = "app") -> Iterator[Server]:
+    """A program on this port that refuses every hello for its version."""
+    refusal = {"type": "error", "code": "protocol_mismatch", "message": "Another version.", "update": update}
+
+    def refuse(connection: ServerConnection) -> None:
+        connection.recv()
+        connection.send(json.dumps(refusal))
+
+    with serve(refuse, HOST, port, subprotocols=[Subprotocol(subprotocol)], compression=None) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
