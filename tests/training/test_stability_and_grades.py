@@ -65,9 +65,7 @@ def test_rates_are_counted_by_band_and_only_where_there_is_enough() -> None:
         (Grade.SCREEN_PIXELS, "PNG", (160, 80)),
     ],
 )
-def test_pictures_are_degraded_as_their_grade_says(
-    grade: Grade, format: str, size: tuple[int, int]
-) -> None:
+def test_pictures_are_degraded_as_their_grade_says(grade: Grade, format: str, size: tuple[int, int]) -> None:
     buffer = io.BytesIO()
     Image.linear_gradient("L").resize((200, 100)).convert("RGB").save(buffer, "PNG")
 

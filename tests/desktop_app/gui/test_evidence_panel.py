@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.gui import shown
 from desktop_app.gui.background import Background
-from desktop_app.gui.evidence_panel import EvidencePanel, said
+from desktop_app.gui.engine_words import stated
+from desktop_app.gui.evidence_panel import EvidencePanel
 from desktop_app.gui.result_actions import ResultActions
 from desktop_app.gui.result_view import ResultView
 from desktop_app.gui.stability_strip import StabilityStrip
@@ -127,8 +128,8 @@ def test_the_panel_works_from_a_plain_mapping_and_by_keyboard(qtbot: QtBot, verd
 
 @pytest.mark.parametrize("parameters", [{}, {"other": 1}])
 def test_sentences_of_other_versions_are_shown_as_they_came(parameters: dict[str, int]) -> None:
-    assert said(Statement("from_the_future", parameters, "Something new.")) == "Something new."
-    assert said(Statement("score_stable", parameters, "As it came.")) == "As it came."
+    assert stated(Statement("from_the_future", parameters, "Something new.")) == "Something new."
+    assert stated(Statement("score_stable", parameters, "As it came.")) == "As it came."
 
 
 @pytest.mark.parametrize("name", ["report.html", "report.json"])
