@@ -41,7 +41,8 @@ _FACTS_OF_THE_MACHINE = ("/sys/devices/system", "/proc/cpuinfo", "/proc/meminfo"
 def program_folders() -> list[Path]:
     """What a child must be able to read: Python, packages, libraries, and how many processors there are."""
     names = [*sys.path, sys.prefix, sys.base_prefix, sys.exec_prefix, *_SYSTEM_FOLDERS, *_FACTS_OF_THE_MACHINE]
-    names.append(getattr(sys, "_MEIPASS", ""))
+    if getattr(sys, "frozen", False):  # Then the modules lie in the program's file itself.
+        names += [getattr(sys, "_MEIPASS", ""), sys.executable]
     return [Path(name) for name in names if name]
 
 
