@@ -164,7 +164,7 @@ def _diffusion(network: nn.Module) -> Family:
     def forge(subject: Subject, _: Subject, rng: Rng) -> RgbImage:
         patch = subject.patch()
         faces = _as_input(patch)
-        for deviation in np.linspace(rng.uniform(0.15, NOISIEST), 0.05, 4):
+        for deviation in np.linspace(rng.uniform(0.08, NOISIEST / 2), 0.04, 3):
             noise = torch.from_numpy(rng.normal(0, deviation, tuple(faces.shape)).astype(np.float32))
             faces = network(faces + noise, torch.tensor([float(deviation)]))
         return _replaced(subject, patch, faces, rng)
