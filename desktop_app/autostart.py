@@ -7,7 +7,6 @@ Sources: Desktop Application Autostart Specification 0.5; launchd.plist(5); Micr
 """
 
 import os
-import plistlib
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -82,6 +81,8 @@ class LaunchAgent:
         self._command = command
 
     def is_enabled(self) -> bool:
+        import plistlib  # And with it an XML parser: only where there is launchd.
+
         try:
             agent = plistlib.loads(self._path.read_bytes())
         except FileNotFoundError:
@@ -91,6 +92,8 @@ class LaunchAgent:
         return isinstance(agent, dict) and agent.get("RunAtLoad") is True and agent.get("Disabled") is not True
 
     def enable(self) -> None:
+        import plistlib
+
         agent = {
             "Label": _LABEL,
             "ProgramArguments": list(self._command),

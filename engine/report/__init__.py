@@ -13,8 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from engine import resources
 from engine.errors import ReportRefused
 from engine.types import ImageInput, Preview, Verdict
@@ -40,6 +38,8 @@ class Report:
 
 def of(verdict: Verdict, image: ImageInput, preview: Preview) -> Report:
     """``preview`` is the picture of ``image``, as `Checker.preview` gives it; the image's own bytes may be missing."""
+    from PIL import Image  # Not before a report is wanted: the window's start would wait for it.
+
     buffer = io.BytesIO()
     Image.frombytes("RGB", (preview.width, preview.height), preview.rgb).save(buffer, "JPEG", quality=_JPEG_QUALITY)
     return Report(verdict, image, buffer.getvalue(), datetime.now(UTC).replace(microsecond=0), resources.version())

@@ -3,12 +3,10 @@
 import sys
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QImage, QKeyEvent
 
 from desktop_app.gui.capture import selection
-from desktop_app.gui.capture.enlargement import looks_enlarged
 from desktop_app.gui.capture.frozen import FrozenScreen
 from desktop_app.gui.capture.overlay import Overlay
 from desktop_app.gui.capture.selection import PixelRect
@@ -120,6 +118,8 @@ class Picker(QObject):
 
     def _look(self) -> None:
         """Is there as much detail as the size promises?"""
+        from desktop_app.gui.capture.enlargement import looks_enlarged  # And with it numpy, not before it is needed.
+
         rect = self._selected
         if self._is_over or rect is None or self._warning(rect) or not looks_enlarged(pixels_of(self._part(rect))):
             return
@@ -153,6 +153,8 @@ class Picker(QObject):
 
 def pixels_of(part: QImage) -> RgbImage:
     """Format_RGB888, whose rows are padded to four bytes."""
+    import numpy as np
+
     rows = np.frombuffer(part.constBits(), np.uint8).reshape(part.height(), part.bytesPerLine())
     return rows[:, : 3 * part.width()].reshape(part.height(), part.width(), 3)
 

@@ -6,7 +6,6 @@ verdict on changed ones is worth less, and only this tells.
 
 import logging
 
-import numpy as np
 from PySide6.QtCore import QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPaintEvent, QScreen
 from PySide6.QtWidgets import QWidget
@@ -100,6 +99,8 @@ class Pattern(QWidget):
 
     def difference(self, capture: QImage) -> int:
         """The largest one in any channel between what is shown and what this picture of the screen has there."""
+        import numpy as np  # Not before it is needed: a start would wait for it.
+
         seen = _inner(pixels_of(capture.copy(*self._place_in(capture))))
         shown = _inner(self._pixels)
         return int(np.abs(seen.astype(int) - shown.astype(int)).max())
@@ -118,6 +119,8 @@ class Pattern(QWidget):
 
 def _squares() -> RgbImage:
     """Colours 64 apart or more, in an order without symmetry."""
+    import numpy as np
+
     squares = np.random.default_rng(3).choice([20, 84, 148, 212], (SIDE // _BLOCK, SIDE // _BLOCK, 3)).astype(np.uint8)
     return np.ascontiguousarray(squares.repeat(_BLOCK, axis=0).repeat(_BLOCK, axis=1))
 
