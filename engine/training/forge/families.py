@@ -126,7 +126,7 @@ def _hole(patch: Patch, rng: Rng) -> harmonic.Mask:
 
 def _skin_from_elsewhere(values: FloatArray, hole: harmonic.Mask, patch: Patch, rng: Rng) -> FloatArray:
     """The patch moved one of several ways: the one that brings the most similar colours into the hole."""
-    around = np.median(values[_softened(hole, 3.0) > 0.1], axis=0)
+    around = np.median(values[hole | (_softened(hole, 3.0) > 0.1)], axis=0)
     moved = [np.roll(values, _some_way(patch, rng), axis=(0, 1)) for _ in range(12)]
     return min(moved, key=lambda one: float(np.abs(one[hole] - around).mean()) if hole.any() else 0.0)
 
