@@ -4,14 +4,15 @@ nothing, and keep nobody out."""
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
-import cdp
 import pytest
 import xvfb
-from chromium_browser import Chromium, running_browser
+from browser_on_screen import Browser, Page
+from chromium_browser import running_browser
+from firefox_browser import running_firefox
+from pytest import TempPathFactory
 from running_app import PAIRING_TITLE, RunningApp, running_app
 from web_pages import Site
 from websockets.sync.client import connect
@@ -54,11 +55,13 @@ TRY_ELEMENT = """
 (name, attribute, address) => new Promise((resolve) => {
   const element = document.createElement(name);
   element.onerror = () => resolve("error");
-  element.onload = () => {
+  const look = () => {
     let inside = null;
     try { inside = element.contentDocument?.body?.innerText ?? null; } catch { inside = null; }
-    resolve(inside === null ? "nothing" : inside);
+    resolve(inside || "nothing");
   };
+  element.onload = look;
+  setTimeout(look, 5000);  // Firefox tells nothing of an embed that it refuses.
   element[attribute] = address;
   document.body.append(element);
 })
@@ -73,6 +76,7 @@ TRY_FROM_SANDBOX = """
   document.body.append(frame);
 })
 """
+_LOADED = "document.readyState === 'complete' && document.querySelector('h1') !== null"
 FLOOD = """
 (address) => {
   for (let number = 0; number < 400; number += 1) {
@@ -88,36 +92,41 @@ class Attack:
     """A page of a hostile site beside the running application."""
 
     app: RunningApp
-    browser: Chromium
+    browser: Browser
     site: Site
 
-    def page_at(self, url: str) -> cdp.Target:
+    def page_at(self, url: str) -> AbstractContextManager[Page]:
         """A new tab on this address."""
-        with self.browser.page(self.site.url("/start")) as first:
-            first.call("Target.createTarget", url=url)
+        self.browser.open_page(url)
         return self.browser.page(url)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=["chromium", "firefox"])
 def attack(
-    xvfb_display: str, extension: Path, extension_id: str, site: Site, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, xvfb_display: str, extension_id: str, site: Site, tmp_path_factory: TempPathFactory
 ) -> Iterator[Attack]:
     folder = tmp_path_factory.mktemp("attack")
     site.add_page("/hostile", "<h1>A hostile page</h1>")
     start = site.add_page("/start", "<h1>Start</h1>")
-    rebinding = f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1"
+    launch: AbstractContextManager[Browser]
+    if request.param == "firefox":
+        rebinding = {"network.dns.localDomains": REBOUND}
+        packed = request.getfixturevalue("packed_for_firefox")
+        launch = running_firefox(xvfb_display, folder / "profile", packed, start, **rebinding)
+    else:
+        flag = f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1"
+        unpacked = request.getfixturevalue("extension")
+        launch = running_browser(xvfb_display, folder / "profile", unpacked, extension_id, start, flag)
     with ExitStack() as running:
         app = running.enter_context(running_app(xvfb_display, folder / "home"))
-        profile = folder / "profile"
-        launch = running_browser(xvfb_display, profile, extension, extension_id, start, rebinding)
         yield Attack(app, running.enter_context(launch), site)
 
 
 @pytest.fixture(scope="module", params=PAGE_HOSTS)
-def page(attack: Attack, request: pytest.FixtureRequest) -> Iterator[cdp.Target]:
+def page(attack: Attack, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The hostile page, under each of its site's names."""
     with attack.page_at(attack.site.url("/hostile", request.param)) as target:
-        xvfb.wait_until(lambda: target.evaluate("document.readyState") == "complete", "the hostile page")
+        xvfb.wait_until(lambda: target.evaluate(_LOADED) is True, "the hostile page")
         yield target
 
 
@@ -140,11 +149,11 @@ def welcome_for_the_extension() -> dict[str, object]:
         return dict(json.loads(socket.recv(timeout=60)))
 
 
-def attempt(page: cdp.Target, function: str, *arguments: object) -> object:
+def attempt(page: Page, function: str, *arguments: object) -> object:
     return page.evaluate(f"({function})(...{json.dumps(arguments)})")
 
 
-def test_the_browser_itself_would_let_the_page_in(page: cdp.Target) -> None:
+def test_the_browser_itself_would_let_the_page_in(page: Page) -> None:
     """A server without our rules, on the same machine: what follows is refused by the application and nobody else."""
     with serve(lambda _socket: None, HOST, 0, subprotocols=[Subprotocol(SUBPROTOCOL)]) as careless:
         thread = threading.Thread(target=careless.serve_forever)
@@ -159,14 +168,14 @@ def test_the_browser_itself_would_let_the_page_in(page: cdp.Target) -> None:
 
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("path", ["/", "/history"])
-def test_no_websocket_opens(page: cdp.Target, host: str, path: str) -> None:
+def test_no_websocket_opens(page: Page, host: str, path: str) -> None:
     for subprotocols in ([SUBPROTOCOL], []):
         assert attempt(page, TRY_WEBSOCKET, f"ws://{host}:{PORT}{path}", subprotocols) == "closed 1006 "
 
 
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "PUT"])
-def test_no_answer_can_be_read(page: cdp.Target, host: str, method: str) -> None:
+def test_no_answer_can_be_read(page: Page, host: str, method: str) -> None:
     address = f"http://{host}:{PORT}/"
     assert attempt(page, TRY_FETCH, address, {"method": method}) == ["TypeError"]
     if method in ("GET", "POST"):
@@ -177,11 +186,11 @@ def test_no_answer_can_be_read(page: cdp.Target, host: str, method: str) -> None
 @pytest.mark.parametrize(
     ("name", "attribute"), [("iframe", "src"), ("script", "src"), ("img", "src"), ("object", "data"), ("embed", "src")]
 )
-def test_no_element_shows_anything_to_the_page(page: cdp.Target, name: str, attribute: str) -> None:
+def test_no_element_shows_anything_to_the_page(page: Page, name: str, attribute: str) -> None:
     assert attempt(page, TRY_ELEMENT, name, attribute, f"http://{HOST}:{PORT}/") in ("error", "nothing")
 
 
-def test_a_sandboxed_frame_has_no_better_luck(page: cdp.Target) -> None:
+def test_a_sandboxed_frame_has_no_better_luck(page: Page) -> None:
     """Its origin is "null"."""
     address = f"ws://{HOST}:{PORT}/"
     assert attempt(page, TRY_FROM_SANDBOX, TRY_WEBSOCKET.strip(), address, SUBPROTOCOL) == "closed 1006 "
