@@ -40,6 +40,8 @@ class Overlay(QWidget):
         self.setWindowTitle(self.tr("Telltale: choose a part of the screen"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setScreen(frozen.screen)
+        self.covered = frozen.screen
+        """Not asked of Qt: PySide lets what ``screen()`` gives die with the widget, for everybody who holds it."""
         self.setGeometry(frozen.screen.geometry())
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)

@@ -56,7 +56,7 @@ class Picker(QObject):
             overlay.invite(_notice())
             overlay.showFullScreen()
         pointed = QGuiApplication.screenAt(QCursor.pos())
-        self._focus(next((overlay for overlay in self._overlays if overlay.screen() is pointed), self._current))
+        self._focus(next((overlay for overlay in self._overlays if overlay.covered == pointed), self._current))
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.screenAdded.connect(self.leave)

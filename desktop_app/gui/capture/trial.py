@@ -51,7 +51,7 @@ class CaptureTrial(QObject):
 
     def _grab(self) -> None:
         try:
-            self._grabber.grab([pattern.screen() for pattern in self._patterns], self._compare, self._end)
+            self._grabber.grab([pattern.covered for pattern in self._patterns], self._compare, self._end)
         except Exception:
             _LOG.exception("The trial of the screen capture failed.")
             self._end(self.tr("Something went wrong inside Telltale; the log says what."))
@@ -89,6 +89,8 @@ class Pattern(QWidget):
         kind = Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint | Qt.WindowType.ToolTip
         super().__init__(None, kind)
         self.setScreen(screen)
+        self.covered = screen
+        """Not asked of Qt: PySide lets what ``screen()`` gives die with the widget, for everybody who holds it."""
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAccessibleName(self.tr("Pattern for trying the screen capture"))
         self._pixels = _squares()
@@ -111,7 +113,7 @@ class Pattern(QWidget):
         painter.drawImage(QRectF(self.rect()), image)
 
     def _place_in(self, capture: QImage) -> tuple[int, int, int, int]:
-        screen = self.screen().geometry()
+        screen = self.covered.geometry()
         corner = self.geometry().topLeft() - screen.topLeft()
         scale = capture.width() / screen.width()
         return round(corner.x() * scale), round(corner.y() * scale), SIDE, SIDE

@@ -13,7 +13,7 @@ import xvfb
 
 from desktop_app.history import Entry, History
 from engine import resources
-from engine.images import find_images
+from engine.picture_files import find_images
 from engine.types import Label
 
 pytestmark = pytest.mark.e2e

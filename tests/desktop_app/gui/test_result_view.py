@@ -142,6 +142,15 @@ def test_the_text_says_all_that_the_window_says(showing: Application, qtbot: QtB
     assert "in the clipboard" in visible_text(showing.window)
 
 
+def test_the_keyboard_copies_too(showing: Application, qtbot: QtBot) -> None:
+    QApplication.clipboard().clear()
+    showing.window.activateWindow()
+    qtbot.waitUntil(showing.window.isActiveWindow)
+    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(showing.window, Qt.Key.Key_T, modifiers)
+    assert "It is uncertain." in QApplication.clipboard().text()
+
+
 def test_the_picture_is_saved_with_its_boxes(
     showing: Application, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

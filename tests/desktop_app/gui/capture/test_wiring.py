@@ -3,7 +3,6 @@
 import pytest
 from looking import StartApplication, button, visible_text
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -26,8 +25,8 @@ def begin(application: Application, qtbot: QtBot, how: str) -> None:
             application.window, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         )
     else:
-        entries = application._tray.findChildren(QAction) + application._tray._menu.actions()
-        next(entry for entry in entries if entry.text().startswith("Capture screen")).trigger()
+        entries = application._presence._menu.actions()
+        next(entry for entry in entries if entry.text().startswith("&Capture screen")).trigger()
 
 
 @pytest.mark.parametrize("how", ["button", "keys", "tray"])
