@@ -1,6 +1,7 @@
 """Makes a Linux build small without touching what came out of a wheel: the wheels' libraries are patched in ways that
 `strip` breaks. What is done instead, and why it is safe, stands with each function."""
 
+import lzma
 import re
 import subprocess
 from collections.abc import Iterable
@@ -8,11 +9,14 @@ from pathlib import Path
 
 from contents import Entry
 
+from engine.evidence.native import PACKED
+
 SYSTEM_LIBRARIES = re.compile(r"lib(?:stdc\+\+|gcc_s|dbus-1|systemd)\.so")
 """Taken from the system: the C++ library must be the one its graphics drivers were built for, D-Bus the one its daemon
 is. Both are on every desktop; the Debian package depends on them."""
 
 _CPYTHON = re.compile(r"libpython3\.\d+\.so|/lib-dynload/")
+_SELDOM_USED = re.compile(r"^c2pa/libs/.*\.so$")
 _ICU_DATA = re.compile(r"libicudata\.so\.(\d+)$")
 
 _EMPTY_ICU_DATA = """
@@ -43,7 +47,13 @@ def is_system_library(target: str) -> bool:
 def slimmed(entries: Iterable[Entry], work: Path) -> list[Entry]:
     """The same files from smaller sources, which are written to ``work``."""
     work.mkdir(parents=True, exist_ok=True)
-    return [(target, _smaller(target, source, work), kind) for target, source, kind in entries]
+    return [_smaller_entry(*entry, work) for entry in entries]
+
+
+def _smaller_entry(target: str, source: str, kind: str, work: Path) -> Entry:
+    if _SELDOM_USED.search(target):
+        return target + PACKED, _packed(source, work / (Path(target).name + PACKED)), "DATA"
+    return target, _smaller(target, source, work), kind
 
 
 def _smaller(target: str, source: str, work: Path) -> str:
@@ -51,6 +61,12 @@ def _smaller(target: str, source: str, work: Path) -> str:
     if icu and Path(target).parent != Path():
         return _without_icu_data(icu[1], work / Path(target).name)
     return _stripped(source, work / target.replace("/", "_")) if _CPYTHON.search(target) else source
+
+
+def _packed(source: str, copy: Path) -> str:
+    """Unpacked again in memory by engine/evidence/native.py, for the few pictures that need it."""
+    copy.write_bytes(lzma.compress(Path(source).read_bytes(), preset=9 | lzma.PRESET_EXTREME))
+    return str(copy)
 
 
 def _stripped(source: str, copy: Path) -> str:

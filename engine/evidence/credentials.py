@@ -6,7 +6,6 @@ something for it to read.
 """
 
 import functools
-import importlib.util
 import io
 import json
 import os
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import resources
+from engine.evidence import native
 from engine.evidence.claims import SYNTHETIC_SOURCES, remote_credentials, source_type
 from engine.evidence.metadata import Metadata, shown
 from engine.evidence.statements import say
@@ -108,14 +108,10 @@ def _library() -> Any:
 
     It would look for its native part in the current folder first, where a stranger's file of that name may lie; an
     absolute path in this variable makes it take its own."""
-    found = importlib.util.find_spec("c2pa")
-    if found is None or not found.submodule_search_locations:
+    found = native.library()
+    if found is None:
         return None
-    folder = Path(found.submodule_search_locations[0]) / "libs"
-    native = next((path for path in sorted(folder.glob("*c2pa_c.*")) if path.suffix in (".so", ".dylib", ".dll")), None)
-    if native is None:
-        return None
-    os.environ["C2PA_LIBRARY_NAME"] = str(native.resolve())
+    os.environ["C2PA_LIBRARY_NAME"] = str(found)
     try:
         import c2pa
     except Exception:  # a library for another processor or an older system

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from engine.errors import EngineError, ImageTooLarge, InternalError
+from engine.evidence import native
 from engine.isolation import confinement, messages
 from engine.model_card import ModelCard
 from engine.types import Examination, Grade, ImageInput, ModelIdentity, Origin, Preview, Verdict
@@ -101,6 +102,7 @@ def _take_over_streams() -> tuple[IO[bytes], IO[bytes]]:
 def _confine(setup: dict[str, Any]) -> list[confinement.Guard]:
     leash = setup.get("leash")
     guards = [] if leash is None else confinement.leash(leash)
+    native.reserve()
     readable = [*confinement.program_folders(), *map(Path, setup["readable"]), Path(setup["bundle"])]
     return guards + confinement.confine(readable)
 
