@@ -57,7 +57,7 @@ def test_pictures_may_be_as_large_as_the_limit_and_no_larger() -> None:
 
 
 def test_the_engine_and_the_protocol_agree_on_the_largest_picture() -> None:
-    from engine.images import MAX_BYTES
+    from engine.picture_files import MAX_BYTES
 
     assert LIMITS.image_bytes == MAX_BYTES
 
