@@ -67,12 +67,12 @@
     .foot { display: flex; align-items: center; gap: 6px; margin: 6px 0 0 28px; }
     .foot button { border-color: var(--line); }
     .brand { margin-inline-start: auto; padding-inline-end: 5px; font-size: 11px; color: var(--soft); }
-    dl { display: grid; grid-template-columns: auto 1fr; gap: 3px 10px; margin: 8px 5px 0 28px; font-size: 12px; }
-    dt { color: var(--soft); }
+    dl { margin: 6px 5px 0 28px; font-size: 12px; }
+    dt { margin-top: 5px; color: var(--soft); }
     dd { margin: 0; overflow-wrap: anywhere; }
     .badge > dl { max-height: min(46vh, 420px); overflow: auto; }
     .badge.small { padding: 4px 4px 4px 8px; }
-    .small .title { font-size: 13px; }
+    .small .title { font-size: 13px; white-space: nowrap; }
     .small .says p:not(.title), .small .brand, .small .foot button:not(.details) { display: none; }
     .small .mark { width: 18px; height: 18px; margin-top: 1px; }
     .small { display: flex; align-items: center; gap: 4px; }
