@@ -1,5 +1,6 @@
 """Shared by the training's tests: a folder of pictures to train on in seconds, and where its faces are kept."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from engine.checker import open_finder
 from engine.images import decode
 from engine.picture_files import read_file
 from engine.training.blend import self_blend
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # before timm is imported: no test fetches weights
 
 SAMPLE = resources.assets_dir() / "samples/eileen_collins.jpg"
 COUNTS = {"Train": 24, "Validation": 20, "Test": 20}
