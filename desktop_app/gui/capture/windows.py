@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
 from PySide6.QtGui import QGuiApplication
@@ -45,7 +46,7 @@ class X11Windows:
 
     def outlines(self) -> list[PixelRect]:
         from Xlib.display import Display
-        from Xlib.error import DisplayError, XError
+        from Xlib.error import ConnectionClosedError, DisplayError, XError
 
         try:
             display = Display()
@@ -55,11 +56,12 @@ class X11Windows:
         try:
             found = (_outline(display, number) for number in reversed(_stacked(display)))
             return [outline for outline in found if outline]
-        except XError as error:
+        except (XError, ConnectionClosedError) as error:
             _LOG.warning("The X server does not tell where windows are: %s", error)
             return []
         finally:
-            display.close()
+            with suppress(ConnectionClosedError):
+                display.close()
 
 
 def _stacked(display: Any) -> list[int]:
