@@ -112,17 +112,16 @@ def evaluate(checker: FileChecker, pictures: Iterable[LabelledPicture], workers:
     ahead, ours = itertools.tee(pictures)
     outcomes = judge_files(checker, (picture.path for picture in ahead), workers)
     judged = tuple(_judged(picture, outcome) for outcome, picture in zip(outcomes, ours, strict=True))
+    return counted(checker.identity, judged, time.perf_counter() - started)
+
+
+def counted(model: ModelIdentity, judged: tuple[Judged, ...], seconds: float) -> Evaluation:
+    """What the answers come to. Raises DatasetUnusable when not one has a score."""
     scored = [(one.picture.is_fake, one.fake_probability) for one in judged if one.fake_probability is not None]
     if not scored:
         raise DatasetUnusable(f"No face could be judged in {len(judged)} pictures, so nothing can be measured.")
     truth, probabilities = zip(*scored, strict=True)
-    return Evaluation(
-        model=checker.identity,
-        judged=judged,
-        scores=metrics.score(truth, probabilities, THRESHOLD),
-        shares=_shares(judged),
-        seconds=time.perf_counter() - started,
-    )
+    return Evaluation(model, judged, metrics.score(truth, probabilities, THRESHOLD), _shares(judged), seconds)
 
 
 def _judged(picture: LabelledPicture, verdict: Verdict | EngineError) -> Judged:

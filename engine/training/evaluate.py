@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from tqdm import tqdm
 
 from engine import evaluation
@@ -13,12 +14,15 @@ from engine.faces import FaceFinder
 from engine.metrics import Estimate
 from engine.model_card import ModelCard
 from engine.training import audit, grades
-from engine.training.data import Picture, find_faces, pictures_below
+from engine.training.data import LabelledFace, find_faces, pictures_below
 from engine.training.protocols import PROTOCOLS
 from engine.training.whole_pictures import WholePictureChecker
 from engine.types import Label
 
 SWAPPED = "fakes get the lower scores. Are Real and Fake swapped, here or in the data it was trained on?"
+MATCHED = "faces of matched height"
+TOLERANCE = 0.05
+FEWEST_PAIRS = 100
 SHOWN = ("accuracy", "precision", "recall", "f1", "roc_auc", "ece")
 
 
@@ -26,7 +30,8 @@ def measure(
     slices: Mapping[str, Sequence[Path]], checker: Checker | WholePictureChecker, finder: FaceFinder, cache: Path
 ) -> ModelCard:
     """The checker's card with metrics and audit of every slice (name → folders with Real and/or Fake) filled in, and
-    with the error rates by grade and face height over all of them."""
+    with the error rates by grade and face height over all of them. A slice with enough faces of both classes and of the
+    same height is measured on those alone, too."""
     card = checker.model_card
     metrics: dict[str, Mapping[str, Any]] = {}
     audits: dict[str, Mapping[str, float]] = {}
@@ -35,20 +40,48 @@ def measure(
         for name, folders in slices.items()
     }
     for name, pictures in found.items():
-        metrics[name] = _metrics(checker, pictures, name)
+        labelled = [evaluation.LabelledPicture(picture.path, picture.fake) for picture in pictures]
+        result = evaluation.evaluate(checker, tqdm(labelled, desc=name, disable=None))
         faces = find_faces(pictures, finder, cache)
-        audits[name] = audit.nuisance_audit(faces, PROTOCOLS[card.protocol], card.geometry)
-        print(table(name, metrics[name], audits[name]), flush=True)
+        for title, of_title in ((name, faces), (f"{name}, {MATCHED}", matched_in_height(faces))):
+            if of_title is not faces and len(of_title) < 2 * FEWEST_PAIRS:
+                continue
+            metrics[title] = _metrics(result if of_title is faces else _only(result, of_title))
+            audits[title] = audit.nuisance_audit(of_title, PROTOCOLS[card.protocol], card.geometry)
+            print(table(title, metrics[title], audits[title]), flush=True)
     by_grade = grades.measure(checker, found) if isinstance(checker, Checker) else {}
     return replace(card, metrics=metrics, audit=audits, grades=by_grade)
 
 
-def _metrics(checker: Checker | WholePictureChecker, pictures: Sequence[Picture], name: str) -> dict[str, Any]:
-    labelled = [evaluation.LabelledPicture(picture.path, picture.fake) for picture in pictures]
-    result = evaluation.evaluate(checker, tqdm(labelled, desc=name, disable=None))
+def matched_in_height(faces: Sequence[LabelledFace]) -> list[LabelledFace]:
+    """As many of both classes, in pairs whose faces differ by at most TOLERANCE in height before any cropping: neither
+    scale nor resampling can tell them apart. Each face is used once; those that are closest find each other first."""
+    real, fake = ([face for face in faces if face.picture.fake is cls] for cls in (False, True))
+    if not real or not fake:
+        return []
+    heights = [np.log([face.box.h for face in of_class]) for of_class in (real, fake)]
+    apart = np.abs(heights[0][:, None] - heights[1][None])
+    close = np.argwhere(apart <= np.log1p(TOLERANCE))
+    pairs, used = [], (set[int](), set[int]())
+    for r, f in close[np.argsort(apart[tuple(close.T)], kind="stable")]:
+        if r not in used[0] and f not in used[1]:
+            used[0].add(r)
+            used[1].add(f)
+            pairs += [real[r], fake[f]]
+    return pairs
+
+
+def _only(result: evaluation.Evaluation, faces: Sequence[LabelledFace]) -> evaluation.Evaluation:
+    kept = {face.picture.path for face in faces}
+    judged = tuple(one for one in result.judged if one.picture.path in kept)
+    return evaluation.counted(result.model, judged, result.seconds)
+
+
+def _metrics(result: evaluation.Evaluation) -> dict[str, Any]:
     alarms, misses = result.shares["real"], result.shares["fake"]
+    fakes = sum(one.picture.is_fake for one in result.judged)
     return {
-        "pictures": {"not_fake": sum(not p.fake for p in pictures), "fake": sum(p.fake for p in pictures)},
+        "pictures": {"not_fake": len(result.judged) - fakes, "fake": fakes},
         **{key: _triple(getattr(result.scores, key)) for key in SHOWN},
         "false_alarms": _triple(alarms[Label.LIKELY_FAKE]),
         "missed_fakes": _triple(misses[Label.NO_SIGNS_FOUND]),
