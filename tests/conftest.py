@@ -1,12 +1,15 @@
 """Shared by all tests: no window on the developer's own screen, and a virtual display for those that need one."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
 import xvfb
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A shell starts what runs in its background with interrupts ignored, and programs that tests interrupt inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

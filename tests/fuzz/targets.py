@@ -5,7 +5,6 @@
 import contextlib
 import io
 import json
-import logging
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -24,7 +23,6 @@ from engine.evidence import claims, metadata
 from engine.isolation import messages
 from engine.types import Verdict
 
-logging.disable(logging.CRITICAL)
 _SCRATCH = Path(tempfile.mkdtemp(prefix="telltale-fuzz-"))
 
 
@@ -55,15 +53,21 @@ def session(data: bytes) -> None:
         if frame[:1] == b"b":
             talk.session.receive_binary(frame[1:], talk.now)
         else:
-            talk.session.receive_text(
-                frame[1:].decode("utf-8", "surrogatepass" if frame[:1] == b"s" else "replace"), talk.now
-            )
+            talk.session.receive_text(_text(frame), talk.now)
         talk.now += 0.1
     talk.session.tick(talk.now)
     talk.session.gone()
     for read in (protocol.decode_client_text, protocol.decode_server_text):
         with contextlib.suppress(FatalError):
             read(data.decode("utf-8", "replace"))
+
+
+def _text(frame: bytes) -> str:
+    """With lone surrogates where the first byte asks for them and the rest has some."""
+    if frame[:1] == b"s":
+        with contextlib.suppress(UnicodeDecodeError):
+            return frame[1:].decode("utf-8", "surrogatepass")
+    return frame[1:].decode("utf-8", "replace")
 
 
 def settings(data: bytes) -> None:
