@@ -1,7 +1,7 @@
 """``make try-package``: the .deb in dist/, installed as a stranger would, on a Debian without Python and without us.
 
-Installs an older version, uses it (window, pictures dropped and handed over, a real Chromium with the extension, a look
-at every system call for the network), upgrades it, and removes it.
+Installs an older version, uses it (window, pictures dropped and handed over, real browsers with the extension, a look at
+every system call for the network), upgrades it, and removes it.
 Needs root, debootstrap, and what `packaging/system-packages.sh test` installs. Stops at the first thing that is wrong.
 """
 
@@ -40,7 +40,7 @@ def main() -> None:
         _pass(root, "tests/packaging/test_no_network.py")
         _say("it spoke to nobody but this machine, system call by system call")
         _pass(root, "tests/e2e/test_browser.py")
-        _say("a real Chromium with the extension paired with it and got its verdicts")
+        _say("a real Chromium and a real Firefox with the extension paired with it and got their verdicts")
         kept = _remembered(home)
         _install(root, package)
         if _remembered(home) != kept:
