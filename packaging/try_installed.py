@@ -1,7 +1,7 @@
 """``make try-package``: the .deb in dist/, installed as a stranger would, on a Debian without Python and without us.
 
-Installs an older version, uses it (window, pictures dropped and handed over, real browsers with the extension, a look at
-every system call for the network), upgrades it, and removes it.
+Installs an older version, uses it (window, pictures dropped and handed over, real browsers with the extension, a look
+at every system call for the network), upgrades it, and removes it.
 Needs root, debootstrap, and what `packaging/system-packages.sh test` installs. Stops at the first thing that is wrong.
 """
 
