@@ -66,7 +66,7 @@ class Chromium(Browser):
 
     def ready_to_choose(self) -> tuple[str, ...]:
         time.sleep(1.0)  # the menu opens, and ignores keys that come too soon
-        return ("key", "t")
+        return ("key", "k")
 
     def answer_permission(self, page: Page, allow: bool) -> None:
         """Answer the browser's own question whether the extension may read another site. X knows of no window for
