@@ -48,23 +48,13 @@ class Classifier:
         self._verify_shapes()
 
     def logits(self, crops: list[RgbImage]) -> FloatArray:
-        """n × 2 float32, (not fake, fake), for crops of input_size × input_size × 3. Raises ModelDamaged for NaN.
-
-        Runs in batches of at most BATCH, so that a crowd does not need a crowd's memory."""
-        parts = [self._run(crops[i : i + BATCH], ["logits"])[0] for i in range(0, len(crops), BATCH)]
-        logits = np.concatenate(parts) if parts else np.empty((0, 2), np.float32)
-        if not np.isfinite(logits).all():
-            raise ModelDamaged(f"{self.card.name}: the network does not give finite numbers for every picture.")
-        return logits
+        """n × 2 float32, (not fake, fake), for crops of input_size × input_size × 3. Raises ModelDamaged for NaN."""
+        return self._outputs(crops, ["logits"])[0] if crops else np.empty((0, 2), np.float32)
 
     def explained(self, crops: list[RgbImage]) -> Explained:
         """The same logits, and where each comes from if the network says so. Raises ModelDamaged."""
         wanted = ["logits", "influence", "influence_bias"] if self._explains else ["logits"]
-        parts = [self._run(crops[i : i + BATCH], wanted) for i in range(0, len(crops), BATCH)]
-        joined = [np.concatenate(part) for part in zip(*parts, strict=True)]
-        if not all(np.isfinite(values).all() for values in joined):
-            raise ModelDamaged(f"{self.card.name}: the network does not give finite numbers for every picture.")
-        found = Explained(*joined)
+        found = Explained(*self._outputs(crops, wanted))
         if not found.adds_up():
             raise ModelDamaged(f"{self.card.name}: the network's influence map does not add up to its score.")
         return found
@@ -74,9 +64,14 @@ class Classifier:
         logits = self.logits(crops).astype(np.float64)
         return logistic((logits[:, 1] - logits[:, 0]) / self.card.temperature)
 
-    def _run(self, crops: list[RgbImage], wanted: list[str]) -> list[FloatArray]:
-        outputs: list[FloatArray] = self._session.run(wanted, {"image": np.stack(crops)})
-        return outputs
+    def _outputs(self, crops: list[RgbImage], wanted: list[str]) -> list[FloatArray]:
+        """In batches of at most BATCH, so that a crowd does not need a crowd's memory. Raises ModelDamaged for NaN."""
+        batches = (crops[i : i + BATCH] for i in range(0, len(crops), BATCH))
+        parts = [self._session.run(wanted, {"image": np.stack(batch)}) for batch in batches]
+        joined = [np.concatenate(part) for part in zip(*parts, strict=True)]
+        if not all(np.isfinite(values).all() for values in joined):
+            raise ModelDamaged(f"{self.card.name}: the network does not give finite numbers for every picture.")
+        return joined
 
     def _verify_shapes(self) -> None:
         if [(given.name, given.type) for given in self._session.get_inputs()] != [("image", "tensor(uint8)")]:
@@ -86,7 +81,7 @@ class Classifier:
             )
         blank = np.zeros((self.card.input_size, self.card.input_size, 3), np.uint8)
         try:
-            logits = self._run([blank, blank], ["logits"])[0]
+            logits = self._session.run(["logits"], {"image": np.stack([blank, blank])})[0]
         except Exception as error:  # ONNX Runtime raises its own classes, which share no public base.
             raise ModelDamaged(f"{self.card.name}: the network does not run as its card describes it.") from error
         if logits.shape != (2, 2) or not np.isfinite(logits).all():

@@ -43,11 +43,13 @@ def measure(
         labelled = [evaluation.LabelledPicture(picture.path, picture.fake) for picture in pictures]
         result = evaluation.evaluate(checker, tqdm(labelled, desc=name, disable=None))
         faces = find_faces(pictures, finder, cache)
-        for title, of_title in ((name, faces), (f"{name}, {MATCHED}", matched_in_height(faces))):
-            if of_title is not faces and len(of_title) < 2 * FEWEST_PAIRS:
-                continue
-            metrics[title] = _metrics(result if of_title is faces else _only(result, of_title))
-            audits[title] = audit.nuisance_audit(of_title, PROTOCOLS[card.protocol], card.geometry)
+        measured = {name: (result, faces)}
+        pairs = matched_in_height(faces)
+        if len(pairs) >= 2 * FEWEST_PAIRS:
+            measured[f"{name}, {MATCHED}"] = (_only(result, pairs), pairs)
+        for title, (answers, audited) in measured.items():
+            metrics[title] = _metrics(answers)
+            audits[title] = audit.nuisance_audit(audited, PROTOCOLS[card.protocol], card.geometry)
             print(table(title, metrics[title], audits[title]), flush=True)
     by_grade = grades.measure(checker, found) if isinstance(checker, Checker) else {}
     return replace(card, metrics=metrics, audit=audits, grades=by_grade)

@@ -11,6 +11,8 @@ from PySide6.QtGui import QClipboard, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui.application import Application
+
 ADDRESS = "https://pictures.example/portrait.jpg"
 
 
@@ -111,14 +113,19 @@ def test_a_dropped_address_is_not_fetched_and_it_says_what_to_do(
     assert checker.checked == []
 
 
+def give_twenty(application: Application, folder: Path, qtbot: QtBot) -> None:
+    """A folder of pictures that the checker holds back until it is released."""
+    for number in range(20):
+        (folder / f"{number:02}.jpg").write_bytes(b"wait%d" % number)
+    application.window.paths_given.emit([folder])
+    qtbot.waitUntil(lambda: "of 20" in visible_text(application.window))
+
+
 def test_a_paused_queue_waits_and_goes_on(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path, checker: ScriptedChecker
 ) -> None:
     application = start_application()
-    for number in range(20):
-        (tmp_path / f"{number:02}.jpg").write_bytes(b"wait%d" % number)
-    application.window.paths_given.emit([tmp_path])
-    qtbot.waitUntil(lambda: "of 20" in visible_text(application.window))
+    give_twenty(application, tmp_path, qtbot)
     # WHEN it is paused, what has begun is finished and nothing else begins
     pause = button(application.window, "Pause")
     pause.click()
@@ -140,10 +147,7 @@ def test_a_paused_queue_can_be_stopped(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path, checker: ScriptedChecker
 ) -> None:
     application = start_application()
-    for number in range(20):
-        (tmp_path / f"{number:02}.jpg").write_bytes(b"wait%d" % number)
-    application.window.paths_given.emit([tmp_path])
-    qtbot.waitUntil(lambda: "of 20" in visible_text(application.window))
+    give_twenty(application, tmp_path, qtbot)
     button(application.window, "Pause").click()
     checker.release()
     button(application.window, "Stop checking the remaining pictures").click()
