@@ -46,14 +46,16 @@ export class AppClient {
    * @param {PairingStore} parts.pairings
    * @param {typeof WebSocket} parts.Socket
    * @param {() => Promise<string>} parts.explainSilence why no Telltale answers on any port: an error's code
+   * @param {() => void} parts.onRevoked called when the app has ended a session because the person removed this browser
    */
-  constructor({ protocol, version, origin, pairings, Socket, explainSilence }) {
+  constructor({ protocol, version, origin, pairings, Socket, explainSilence, onRevoked }) {
     this.protocol = protocol;
     this.version = version;
     this.origin = origin;
     this.pairings = pairings;
     this.Socket = Socket;
     this.explainSilence = explainSilence;
+    this.onRevoked = onRevoked;
     this.slots = new Slots(protocol.spec.limits.in_flight_per_client ?? 1);
   }
 
@@ -191,7 +193,7 @@ export class AppClient {
       throw new TelltaleError("not_paired");
     }
     if (!welcome.known) {
-      throw new TelltaleError("pairing_unknown");
+      throw new TelltaleError(pairing.isRevoked ? "revoked" : "pairing_unknown");
     }
     const appNonce = bytesOf(welcome, "nonce");
     const about = { pairingId: pairing.id, clientNonce: nonce, appNonce, origin: this.origin };
@@ -203,7 +205,17 @@ export class AppClient {
     wire.send({ type: "authenticate", proof: toBase64url(proof) });
     await wire.receive("ready", this.#handshakeSeconds);
     const pingSeconds = this.protocol.spec.limits.ping_seconds ?? IDLE_SECONDS;
-    return new Session(wire, { appVersion: String(welcome.version), pingSeconds, idleSeconds: IDLE_SECONDS });
+    const onEnd = (/** @type {TelltaleError} */ { code }) => void (code === "revoked" && this.#rememberRevoked(pairing));
+    return new Session(wire, { appVersion: String(welcome.version), pingSeconds, idleSeconds: IDLE_SECONDS, onEnd });
+  }
+
+  /**
+   * For the popup, which is opened later: from then on the app says only that it does not know the pairing.
+   * @param {Pairing} pairing
+   */
+  async #rememberRevoked(pairing) {
+    await this.pairings.save({ ...pairing, isRevoked: true });
+    this.onRevoked();
   }
 
   /**

@@ -34,6 +34,7 @@ async function compose() {
     pairings,
     Socket: WebSocket,
     explainSilence: () => explainSilence({ ...spec, fetch: fetchHere, permissions: navigator.permissions }),
+    onRevoked: () => void broadcastStatus(),
   });
   const desk = new PairingDesk(client, browserName());
   const reader = new ImageReader({ fetch: fetchHere, maxBytes: spec.limits.image_bytes ?? 0 });
@@ -95,6 +96,12 @@ async function pair() {
   await whileAwake(() => desk.pair()).then(hidePairing, () => {}); // of what went wrong the desk tells everybody
 }
 
+/** @returns {Promise<boolean>} as far as is known here */
+async function isPaired() {
+  const pairing = await (await composed).pairings.load();
+  return pairing !== null && !pairing.isRevoked;
+}
+
 async function forgetPairing() {
   const { client, pairings } = await composed;
   client.disconnect();
@@ -121,7 +128,7 @@ const REQUESTS = {
   pair: () => void pair(),
   cancel_pairing: async () => (await composed).desk.cancel(),
   forget_pairing: forgetPairing,
-  is_paired: async () => (await (await composed).pairings.load()) !== null,
+  is_paired: isPaired,
   page: ({ tabId }) => tabs.page(tabId),
   check_all: ({ tabId }) => void tabs.checkAll(tabId),
   stop: ({ tabId }) => tabs.stop(tabId),

@@ -1,4 +1,8 @@
-/** Why no Telltale answers: the one reason, as exactly as a browser lets an extension know. */
+/**
+ * Why no Telltale answers: the one reason, as exactly as a browser lets an extension know. That is not all: what a proxy
+ * swallows looks like nobody there, and Chromium 156 and Firefox 153, of which tests/e2e tries the policies, let an
+ * extension through whatever they say that it may (`local_network_denied`); of older ones nobody has promised that.
+ */
 
 const PATIENCE_MS = 2000;
 /** What Chromium calls the right to reach programs on this computer, newest first. */

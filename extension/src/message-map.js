@@ -15,7 +15,6 @@ export const REMEDIES = Object.freeze(
     // the extension's own
     app_not_running: "again",
     app_not_trusted: "pair",
-    blocked_by_policy: "again",
     connection_lost: "again",
     extension_error: "again",
     local_network_denied: "again",
@@ -285,13 +284,14 @@ function problemStatusView(problem, translate) {
  * @param {Translate} translate
  * @returns {{ sentence: string, action: "check_all" | "stop" | null, label: string, allow: string }}
  */
-export function pageView({ isOpen, pictures, hosts, sweep }, translate) {
+export function pageView({ access, pictures, hosts, sweep }, translate) {
   if (sweep?.isRunning) {
     const sentence = translate("sweep_progress", [String(sweep.done), String(sweep.total)]);
     return { sentence, action: "stop", label: translate("action_stop"), allow: "" };
   }
-  if (!isOpen || pictures === 0) {
-    return { sentence: translate(isOpen ? "page_empty" : "page_closed_short"), action: null, label: "", allow: "" };
+  if (access !== "open" || pictures === 0) {
+    const sentence = translate(access === "open" ? "page_empty" : `page_${access}_short`);
+    return { sentence, action: null, label: "", allow: "" };
   }
   return {
     sentence: sweep ? sweepSummary(sweep, translate) : "",

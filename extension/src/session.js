@@ -31,9 +31,11 @@ export class Session {
    * @param {string} about.appVersion
    * @param {number} about.pingSeconds
    * @param {number} about.idleSeconds
+   * @param {(error: TelltaleError) => void} about.onEnd called once, with the reason
    */
-  constructor(wire, { appVersion, pingSeconds, idleSeconds }) {
+  constructor(wire, { appVersion, pingSeconds, idleSeconds, onEnd }) {
     this.appVersion = appVersion;
+    this.onEnd = onEnd;
     this.#wire = wire;
     this.pingSeconds = pingSeconds;
     this.idleSeconds = idleSeconds;
@@ -135,5 +137,6 @@ export class Session {
       waiting.reject(error);
     }
     this.#inFlight.clear();
+    this.onEnd(error);
   }
 }

@@ -190,9 +190,9 @@ export class TabChecks {
       const { smallest } = await loadSettings();
       const pictures = (await listPictures(tabId, smallest)).slice(0, MOST);
       const patterns = pictures.map(({ found }) => missingHostPattern(found.url, tab.url ?? ""));
-      return { isOpen: true, pictures: pictures.length, hosts: await notAllowed(patterns), sweep };
-    } catch {
-      return { isOpen: false, pictures: 0, hosts: [], sweep };
+      return { access: "open", pictures: pictures.length, hosts: await notAllowed(patterns), sweep };
+    } catch (error) {
+      return { access: accessDenied(String(error)), pictures: 0, hosts: [], sweep };
     }
   }
 
@@ -203,8 +203,16 @@ export class TabChecks {
    */
   async #markClosed(tabId, reason) {
     const { translate } = await loadWords();
-    markToolbar(tabId, "!", translate(BLOCKED_BY_POLICY.test(reason) ? "page_blocked" : "page_closed"));
+    markToolbar(tabId, "!", translate(`page_${accessDenied(reason)}`));
   }
+}
+
+/**
+ * @param {string} reason the browser's
+ * @returns {"closed" | "blocked"}
+ */
+function accessDenied(reason) {
+  return BLOCKED_BY_POLICY.test(reason) ? "blocked" : "closed";
 }
 
 /**

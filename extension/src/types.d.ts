@@ -186,9 +186,12 @@ export interface Sweep {
   isRunning: boolean;
 }
 
-/** What the popup knows of the tab below it. `hosts`: match patterns that would have to be allowed. */
+/**
+ * What the popup knows of the tab below it: whether it lets us in, or lets no extension in, or a policy forbids it.
+ * `hosts`: match patterns that would have to be allowed.
+ */
 export interface PageStatus {
-  isOpen: boolean;
+  access: "open" | "closed" | "blocked";
   pictures: number;
   hosts: string[];
   sweep: Sweep | null;
@@ -226,6 +229,8 @@ export type WireMessage = { type: string } & Record<string, unknown>;
 export interface Pairing {
   id: string;
   key: CryptoKey;
+  /** The app has said so itself, over a connection on which it had proved the key. */
+  isRevoked?: boolean;
 }
 
 /** Where the pairing is kept. */

@@ -28,7 +28,7 @@ export class Wire {
 
   /**
    * Rejects with `app_not_running` when nothing answers there as Telltale does (a browser does not tell refused
-   * connections from refused upgrades), with `blocked_by_policy` when the browser may not even try.
+   * connections from refused upgrades).
    * @param {number} port
    * @param {Protocol} protocol
    * @param {typeof WebSocket} Socket
@@ -36,7 +36,7 @@ export class Wire {
    */
   static async open(port, protocol, Socket) {
     const { host, subprotocol, limits } = protocol.spec;
-    const socket = openSocket(Socket, `ws://${host}:${port}/`, subprotocol);
+    const socket = new Socket(`ws://${host}:${port}/`, subprotocol);
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         clearTimeout(timer);
@@ -170,18 +170,5 @@ export class Wire {
     this.#listener = null;
     listener?.onEnd(error);
     return error;
-  }
-}
-
-/**
- * @param {typeof WebSocket} Socket
- * @param {string} address
- * @param {string} subprotocol
- */
-function openSocket(Socket, address, subprotocol) {
-  try {
-    return new Socket(address, subprotocol);
-  } catch {
-    throw new TelltaleError("blocked_by_policy"); // SecurityError, for all that is right with the address
   }
 }

@@ -35,11 +35,13 @@ let app;
 /** @type {AppClient[]} */
 let clients;
 let port = 0;
+let revocations = 0;
 
 beforeEach(async () => {
   app = new ScriptedApp();
   port = await app.listen();
   clients = [];
+  revocations = 0;
 });
 
 afterEach(async () => {
@@ -55,7 +57,9 @@ function newClient(pairings, { ports = [port], limits = {} } = {}) {
   const protocol = new Protocol({ ...SPEC, ports, limits: { ...SPEC.limits, ...limits } });
   const Socket = /** @type {any} */ (WebSocket);
   const explainSilence = async () => "port_taken";
-  const client = new AppClient({ protocol, version: "0.1.0", origin: ORIGIN, pairings, Socket, explainSilence });
+  const onRevoked = () => void (revocations += 1);
+  const parts = { protocol, version: "0.1.0", origin: ORIGIN, pairings, Socket, explainSilence, onRevoked };
+  const client = new AppClient(parts);
   clients.push(client);
   return client;
 }
@@ -233,6 +237,20 @@ describe("checking", () => {
       socket.close(4410);
     };
     await assert.rejects(client.check(picture("a"), "", NEVER), { code: "revoked" });
+  });
+
+  test("a revoked pairing is remembered as such, until the app knows it again", async () => {
+    const key = (app.key = await someKey());
+    const store = new MemoryStore({ id: PAIRING_ID, key });
+    const client = newClient(store);
+    app.answers.check = (_message, reply) => reply({ type: "error", code: "revoked", message: "Removed." });
+    await assert.rejects(client.check(picture("a"), "", NEVER), { code: "revoked" });
+    app.key = null;
+    await assert.rejects(client.connect(), { code: "revoked" });
+    assert.equal(store.pairing?.isRevoked, true);
+    assert.equal(revocations, 1);
+    app.key = key;
+    assert.equal((await client.connect()).appVersion, "9.9");
   });
 
   test("pings while it waits, and not afterwards", async () => {

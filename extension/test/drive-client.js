@@ -37,6 +37,7 @@ const client = new AppClient({
   },
   Socket: /** @type {any} */ (BrowserSocket),
   explainSilence: async () => "app_not_running",
+  onRevoked: () => {},
 });
 
 /** @param {object} answer */

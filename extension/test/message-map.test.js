@@ -156,7 +156,7 @@ describe("evidence", () => {
 });
 
 describe("the page below the popup", () => {
-  const page = { isOpen: true, pictures: 3, hosts: ["https://a.example/*"], sweep: null };
+  const page = { access: /** @type {const} */ ("open"), pictures: 3, hosts: ["https://a.example/*"], sweep: null };
   const sweep = { total: 3, done: 2, labels: { uncertain: 1 }, problems: 1, isRunning: true };
   const view = (/** @type {object} */ changes) => messageMap.pageView({ ...page, ...changes }, translate);
 
@@ -178,7 +178,9 @@ describe("the page below the popup", () => {
 
   test("nothing to check, or no way in", () => {
     assert.equal(view({ pictures: 0 }).action, null);
-    assert.notEqual(view({ pictures: 0 }).sentence, view({ isOpen: false }).sentence);
+    const sentences = [{ pictures: 0 }, { access: "closed" }, { access: "blocked" }].map((page) => view(page).sentence);
+    assert.equal(new Set(sentences.filter(Boolean)).size, 3);
+    assert.match(String(sentences[2]), /policy/);
   });
 });
 
@@ -216,7 +218,7 @@ describe("_locales", () => {
     .filter((name) => /\.(js|json|html)$/.test(name) && !name.startsWith("_locales"))
     .map((name) => readFileSync(new URL(`../src/${name}`, import.meta.url), "utf8"))
     .join("\n");
-  const computed = /^(error|title|label|caveat|grade|progress|command)_/;
+  const computed = /^(error|title|label|caveat|grade|progress|command)_|^page_(closed|blocked)/;
 
   test("every message is used", () => {
     const unused = Object.keys(ENGLISH).filter((key) => !computed.test(key) && !sources.includes(key));

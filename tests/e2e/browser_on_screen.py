@@ -3,6 +3,8 @@ browsers is in chromium_browser.py and firefox_browser.py."""
 
 import contextlib
 import itertools
+import os
+import signal
 import subprocess
 import time
 from abc import ABC, abstractmethod
@@ -28,13 +30,20 @@ class Page(Protocol):
 
 
 class Browser(ABC):
-    """Coordinates are pixels of the virtual screen. ``origin`` is the extension's, e.g. ``chrome-extension://…``."""
+    """Coordinates are pixels of the virtual screen. ``origin`` is the extension's, e.g. ``chrome-extension://…``;
+    ``process`` leads a group of its own."""
 
     name: str
 
-    def __init__(self, display: str, origin: str) -> None:
+    def __init__(self, display: str, origin: str, process: "subprocess.Popen[bytes]") -> None:
         self.display = display
         self.origin = origin
+        self._process = process
+
+    def kill(self) -> None:
+        """As `kill -9` does: it can say goodbye to nobody."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
 
     @abstractmethod
     def page(self, url: str) -> AbstractContextManager[Page]:
@@ -134,6 +143,18 @@ class Browser(ABC):
         xvfb.wait_until(reached, "the pointer to reach the page")
         left, top = page.evaluate("window.pagePointer")
         return left, top
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """A browser's whole process group, which start_new_session made."""
+    if process.poll() is not None:
+        return
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 _REMEMBER_POINTER = """

@@ -2,18 +2,16 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import cdp
 import xvfb
-from browser_on_screen import Browser, Page
+from browser_on_screen import Browser, Page, end
 
 PROGRAMS = ("chromium", "chromium-browser")
 QUIET = (
@@ -33,6 +31,7 @@ QUIET = (
     "--test-type",  # no bar about --no-sandbox
 )
 START_SECONDS = 60.0
+_TOLD = "DevToolsActivePort"
 
 
 def program() -> str | None:
@@ -45,8 +44,8 @@ class Chromium(Browser):
 
     name = "chromium"
 
-    def __init__(self, display: str, port: int, extension_id: str) -> None:
-        super().__init__(display, f"chrome-extension://{extension_id}")
+    def __init__(self, display: str, process: "subprocess.Popen[bytes]", port: int, extension_id: str) -> None:
+        super().__init__(display, f"chrome-extension://{extension_id}", process)
         self.port = port
 
     def page(self, url: str) -> cdp.Target:
@@ -94,7 +93,9 @@ class Chromium(Browser):
 def running_browser(
     display: str, profile: Path, extension: Path, extension_id: str, url: str, *flags: str
 ) -> Iterator[Chromium]:
-    """Chromium with a profile of its own and the unpacked extension, on ``url``; ended afterwards."""
+    """Chromium with a profile of its own and the unpacked extension, on ``url``; ended afterwards. The profile may be
+    one that was used before."""
+    (profile / _TOLD).unlink(missing_ok=True)
     command = [
         str(program()),
         f"--user-data-dir={profile}",
@@ -111,29 +112,19 @@ def running_browser(
             command, env=xvfb.display_environment(display), stdout=log, stderr=log, start_new_session=True
         )
         try:
-            browser = Chromium(display, _debugging_port(profile, process), extension_id)
+            browser = Chromium(display, process, _debugging_port(profile, process), extension_id)
             with browser.page(url):
                 pass
             yield browser
         finally:
-            _end(process)
+            end(process)
 
 
-def _debugging_port(profile: Path, process: subprocess.Popen[Any]) -> int:
-    told = profile / "DevToolsActivePort"
+def _debugging_port(profile: Path, process: "subprocess.Popen[bytes]") -> int:
+    told = profile / _TOLD
     # The file is there a moment before it is written.
     is_ready = lambda: (told.exists() and told.read_text()) or process.poll() is not None  # noqa: E731
     xvfb.wait_until(lambda: bool(is_ready()), "Chromium to start", START_SECONDS)
     if process.poll() is not None:
         raise RuntimeError(f"Chromium ended with status {process.returncode}; see the log beside {profile}.")
     return int(told.read_text().split()[0])
-
-
-def _end(process: subprocess.Popen[Any]) -> None:
-    """Chromium's whole process group, which start_new_session made."""
-    os.killpg(process.pid, signal.SIGTERM)
-    try:
-        process.wait(15)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()

@@ -1,9 +1,7 @@
 """Debian's Firefox ESR on the virtual display, with the packed extension installed over WebDriver BiDi."""
 
 import json
-import os
 import shutil
-import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -13,11 +11,12 @@ from typing import Any
 
 import bidi
 import xvfb
-from browser_on_screen import Browser, Page
+from browser_on_screen import Browser, Page, end
 
 PROGRAMS = ("firefox-esr", "firefox")
 EXTENSION_ID = "telltale@telltale.invalid"
 START_SECONDS = 120.0
+_TOLD = "WebDriverBiDiServer.json"
 SETTINGS = {
     "app.normandy.enabled": False,
     "app.shield.optoutstudies.enabled": False,
@@ -35,6 +34,7 @@ SETTINGS = {
     "network.connectivity-service.enabled": False,
     "toolkit.telemetry.reportingpolicy.firstRun": False,
     "trailhead.firstrun.didSeeAboutWelcome": True,
+    "xpinstall.signatures.required": False,  # Mozilla signs releases; the ESR can do without.
 }
 _MENU_ENTRY = '#contentAreaContextMenu menuitem[label="Check with Telltale"]'
 _QUESTION = "#addon-webext-permissions-notification"
@@ -50,11 +50,15 @@ class Firefox(Browser):
 
     name = "firefox"
 
-    def __init__(self, display: str, connection: bidi.Connection, extension: Path) -> None:
+    def __init__(
+        self, display: str, process: "subprocess.Popen[bytes]", connection: bidi.Connection, extension: Path
+    ) -> None:
+        """Installs the extension to stay, as a signed one does."""
         self.connection = connection
-        connection.call("webExtension.install", extensionData={"type": "archivePath", "path": str(extension)})
+        packed = {"type": "archivePath", "path": str(extension)}
+        connection.call("webExtension.install", extensionData=packed, **{"moz:permanent": True})
         host = f"WebExtensionPolicy.getByID({EXTENSION_ID!r}).mozExtensionHostname"
-        super().__init__(display, f"moz-extension://{connection.evaluate_in_browser(host)}")
+        super().__init__(display, f"moz-extension://{connection.evaluate_in_browser(host)}", process)
 
     def page(self, url: str) -> bidi.Page:
         xvfb.wait_until(lambda: self.has_page(url), f"a page at {url}", START_SECONDS)
@@ -117,8 +121,10 @@ class Firefox(Browser):
 
 @contextmanager
 def running_firefox(display: str, profile: Path, extension: Path, url: str, **settings: Any) -> Iterator[Firefox]:
-    """Firefox with a profile of its own and the packed extension, on ``url``; ended afterwards."""
-    profile.mkdir()
+    """Firefox with a profile of its own and the packed extension, on ``url``; ended afterwards. The profile may be one
+    that was used before."""
+    profile.mkdir(exist_ok=True)
+    (profile / _TOLD).unlink(missing_ok=True)
     lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in (SETTINGS | settings).items())
     (profile / "user.js").write_text("".join(lines))
     command = [str(program()), "--profile", str(profile), "--no-remote", "--new-instance"]
@@ -130,16 +136,16 @@ def running_firefox(display: str, profile: Path, extension: Path, url: str, **se
         )
         try:
             with bidi.session(_address(profile, process)) as connection:
-                browser = Firefox(display, connection, extension)
+                browser = Firefox(display, process, connection, extension)
                 with browser.page(url):
                     pass
                 yield browser
         finally:
-            _end(process)
+            end(process)
 
 
 def _address(profile: Path, process: "subprocess.Popen[bytes]") -> str:
-    told = profile / "WebDriverBiDiServer.json"
+    told = profile / _TOLD
     xvfb.wait_until(lambda: _is_json(told) or process.poll() is not None, "Firefox to start", START_SECONDS)
     if process.poll() is not None:
         raise RuntimeError(f"Firefox ended with status {process.returncode}; see the log beside {profile}.")
@@ -153,13 +159,3 @@ def _is_json(path: Path) -> bool:
         return bool(json.loads(path.read_text()))
     except (OSError, ValueError):
         return False
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Firefox's whole process group, which start_new_session made."""
-    os.killpg(process.pid, signal.SIGTERM)
-    try:
-        process.wait(20)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()

@@ -1,9 +1,11 @@
 """The real application on the virtual display, with a home folder of its own."""
 
+import os
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import program
@@ -42,6 +44,31 @@ class RunningApp:
             return not self._pairing_dialogs()
 
         xvfb.wait_until(answered, "the pairing dialog to close")
+
+    def remove_browser(self) -> None:
+        """Take the pairing back in the window: its menu, "Paired browsers", "Manage browsers", "Remove"."""
+        (window,) = xvfb.find_windows(self.display, "--name", "^Telltale$")
+        self._xdotool("windowactivate", "--sync", window, "key", "F10")
+        for key in "bm":
+            self._xdotool("sleep", "0.5", "key", key)
+        find = lambda: xvfb.find_windows(self.display, "--name", "^Browsers$")  # noqa: E731
+        xvfb.wait_until(lambda: bool(find()), "the list of browsers")
+        (dialog,) = find()
+        self._xdotool("windowactivate", "--sync", dialog, "sleep", "0.5", "key", "Tab", "key", "Tab", "key", "space")
+
+    @contextmanager
+    def engine_at_rest(self) -> Iterator[None]:
+        """The process that judges is stopped meanwhile: a check that is under way stays so."""
+        threads = Path(f"/proc/{self.process.pid}/task").iterdir()
+        children = [int(child) for thread in threads for child in (thread / "children").read_text().split()]
+        for child in children:
+            os.kill(child, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for child in children:
+                with suppress(ProcessLookupError):  # Telltale ends it when nobody waits any more.
+                    os.kill(child, signal.SIGCONT)
 
     def wait_for_pairing(self) -> None:
         xvfb.wait_until(lambda: bool(self._pairing_dialogs()), "the pairing dialog to open")

@@ -182,7 +182,7 @@ def test_a_revoked_pairing_is_told_and_a_new_one_works(app: App) -> None:
     app.client.ask(do="connect")
     app.server.revoke(app.pairings.list()[0].id)
     xvfb.wait_until(lambda: "problem" in app.client.ask(do="connect"), "the revocation to reach the client")
-    assert app.client.ask(do="connect")["problem"]["code"] == "pairing_unknown"
+    assert app.client.ask(do="connect")["problem"]["code"] == "revoked"
     app.pair()
     assert app.client.ask(do="connect") == {"version": "9.9.9"}
 

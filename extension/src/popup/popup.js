@@ -54,7 +54,7 @@ function showPage(page) {
   part("page-act").hidden = !view.action;
   part("allow").textContent = view.allow;
   part("allow").hidden = part("allow-hint").hidden = !view.allow;
-  part("dismiss").hidden = !page.isOpen;
+  part("dismiss").hidden = page.access !== "open";
 }
 
 async function refresh() {
