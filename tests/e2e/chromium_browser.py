@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -91,12 +91,19 @@ class Chromium(Browser):
 
 @contextmanager
 def running_browser(
-    display: str, profile: Path, extension: Path, extension_id: str, url: str, *flags: str
+    display: str,
+    profile: Path,
+    extension: Path,
+    extension_id: str,
+    url: str,
+    *flags: str,
+    before: Sequence[str] = (),
 ) -> Iterator[Chromium]:
     """Chromium with a profile of its own and the unpacked extension, on ``url``; ended afterwards. The profile may be
-    one that was used before."""
+    one that was used before. ``before``: a command that starts what stands after it, in the same process."""
     (profile / _TOLD).unlink(missing_ok=True)
     command = [
+        *before,
         str(program()),
         f"--user-data-dir={profile}",
         "--remote-debugging-port=0",

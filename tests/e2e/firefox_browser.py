@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -120,14 +120,16 @@ class Firefox(Browser):
 
 
 @contextmanager
-def running_firefox(display: str, profile: Path, extension: Path, url: str, **settings: Any) -> Iterator[Firefox]:
+def running_firefox(
+    display: str, profile: Path, extension: Path, url: str, *, before: Sequence[str] = (), **settings: Any
+) -> Iterator[Firefox]:
     """Firefox with a profile of its own and the packed extension, on ``url``; ended afterwards. The profile may be one
-    that was used before."""
+    that was used before. ``before``: a command that starts what stands after it, in the same process."""
     profile.mkdir(exist_ok=True)
     (profile / _TOLD).unlink(missing_ok=True)
     lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in (SETTINGS | settings).items())
     (profile / "user.js").write_text("".join(lines))
-    command = [str(program()), "--profile", str(profile), "--no-remote", "--new-instance"]
+    command = [*before, str(program()), "--profile", str(profile), "--no-remote", "--new-instance"]
     # The browser's own menus and questions are not in any page: to look at them takes access to all of it.
     command += ["--remote-debugging-port=0", "--remote-allow-system-access", url]
     with (profile.parent / f"{profile.name}.log").open("w") as log:
