@@ -305,8 +305,10 @@ export function pageView({ access, pictures, hosts, sweep }, translate) {
  * @param {NonNullable<PageStatus["sweep"]>} sweep
  * @param {Translate} translate
  */
-function sweepSummary({ done, labels, problems }, translate) {
+function sweepSummary({ done, total, labels, problems }, translate) {
   const counts = Object.entries(labels).map(([label, count]) => `${translate(`label_${label}`)}: ${count}`);
   const failed = problems > 0 ? [`${translate("badge_problem_title")}: ${problems}`] : [];
-  return [translate("sweep_done", [String(done)]), ...counts, ...failed].join(" · ");
+  const numbers = [String(done), String(total)];
+  const all = translate(done < total ? "sweep_progress" : "sweep_done", numbers);
+  return [all, ...counts, ...failed].join(" · ");
 }

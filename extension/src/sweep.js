@@ -40,7 +40,10 @@ export class PageSweep {
     const { signal } = this.#stop;
     await Promise.all(pictures.map((picture) => slots.run(async () => {
       if (!signal.aborted) {
-        this.#count(await check(picture, signal));
+        const label = await check(picture, signal);
+        if (label || !signal.aborted) { // what was stopped is no picture that could not be checked
+          this.#count(label);
+        }
       }
     })));
     this.#state.isRunning = false;

@@ -173,7 +173,9 @@ describe("the page below the popup", () => {
   });
 
   test("a run that ended is counted", () => {
-    assert.equal(view({ sweep: { ...sweep, isRunning: false } }).sentence, "2 checked · Uncertain: 1 · Not checked: 1");
+    const ended = { ...sweep, isRunning: false };
+    assert.equal(view({ sweep: { ...ended, total: 2 } }).sentence, "2 checked · Uncertain: 1 · Not checked: 1");
+    assert.match(view({ sweep: ended }).sentence, /^2 of 3 pictures checked · Uncertain: 1/); // it was stopped
   });
 
   test("nothing to check, or no way in", () => {

@@ -42,6 +42,6 @@ describe("check all", () => {
     });
     assert.deepEqual([begun, heard], [2, 2]);
     assert.equal(sweep.state.isRunning, false);
-    assert.equal(sweep.state.done, 2);
+    assert.deepEqual([sweep.state.done, sweep.state.problems], [0, 0]);
   });
 });

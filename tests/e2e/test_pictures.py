@@ -1,15 +1,13 @@
 """Every kind of picture that a page can show, in both browsers: how it is reached, and what is said of the bytes."""
 
 import base64
-import io
 import time
 from dataclasses import dataclass
 
 import pytest
 import xvfb
-from badges import Badge, badges, press, settled_badge
+from badges import Badge, badges, settled_badge
 from browser_desk import PORTRAIT, Desk
-from PIL import Image
 
 from engine.types import Grade
 
@@ -187,35 +185,3 @@ def test_a_picture_in_a_frame_of_another_site(desk: Desk) -> None:
     desk.browser.answer_permission(desk.page, allow=True)
     xvfb.wait_until(lambda: len(desk.app.history()) > before, "the check in the frame", 60)
     assert desk.app.history()[0].grade == ORIGINAL
-
-
-def lossless(size: int) -> bytes:
-    made = io.BytesIO()
-    Image.open(PORTRAIT).convert("RGB").resize((size, size)).save(made, "PNG")
-    return made.getvalue()
-
-
-def test_all_pictures_of_a_page_by_the_keyboard_and_all_results_away(desk: Desk) -> None:
-    # GIVEN a page with pictures above and below the fold, small ones, and one twice
-    paths = [f"/all-{number}.png" for number in range(6)]
-    for number, path in enumerate(paths):
-        desk.site.add_picture(path, lossless(200 + number), "image/png")
-    images = "".join(f'<img src="{path}" style="display: block">' for path in [*paths, paths[0]])
-    desk.show("/all", f'<img src="/portrait.jpg" width="40">{images}')
-    before = len(desk.app.history())
-    desk.browser.activate(desk.page)
-    # WHEN the person presses the shortcut
-    desk.browser.xdotool("key", "alt+shift+k")
-    # THEN every large picture was checked once, what was on the screen first, and each has its small badge
-    xvfb.wait_until(lambda: len(desk.app.history()) >= before + 6, "six results", 90)
-    xvfb.wait_until(lambda: sum(badge.is_settled for badge in badges(desk.page)) == 6, "six badges", 60)
-    newest = [entry.name for entry in desk.app.history()[: len(desk.app.history()) - before]]
-    assert sorted(newest) == sorted(path[1:] for path in paths)
-    assert {*newest[-3:]} == {"all-0.png", "all-1.png", "all-2.png"}
-    # AND opening one shows the whole answer
-    first = badges(desk.page)[0]
-    press(desk.browser, desk.page, first, "Details")
-    xvfb.wait_until(lambda: any(badge.shows_facts for badge in badges(desk.page)), "the details")
-    # WHEN they press the other shortcut, THEN the page is as before
-    desk.browser.xdotool("key", "alt+shift+d")
-    xvfb.wait_until(lambda: badges(desk.page) == [], "the badges to go")
