@@ -58,6 +58,7 @@ class ModelCard:
     ``stability``      how often answers survive harmless changes, and how often they must; None if not measured
     ``grades``         grade of the evidence → band of face heights → error rates, as far as they were measured
     ``metrics``        slice → metric → [value, low, high] with 95 % intervals
+    ``families``       of the forgery lab, whose fakes it was trained on; None where that is not known
     ``audit``          slice → nuisance feature → ROC-AUC of that feature alone
     ``parity``         the logits (not fake, fake) that the network gave where it was trained for the pictures of
                        ``model_bundle.parity_crops``: here it must give the same
@@ -86,6 +87,7 @@ class ModelCard:
     grades: Mapping[str, Mapping[str, Rates]] = field(default_factory=dict, repr=False)
     metrics: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     audit: Mapping[str, Mapping[str, float]] = field(default_factory=dict, repr=False)
+    families: tuple[str, ...] | None = None
 
     @property
     def geometry(self) -> Geometry:
@@ -148,6 +150,7 @@ def parse_card(values: Any, where: str) -> ModelCard:
         grades=read.value_of(Mapping[str, Mapping[str, Rates]], "grades", {}),
         metrics=read.mapping("metrics"),
         audit=read.mapping("audit"),
+        families=read.value_of(tuple[str, ...] | None, "families", None),
     )
     if card.min_face_px > card.max_face_px:
         raise ModelCardInvalid(f"{where}: min_face_px is larger than max_face_px.")

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 from desktop_app.gui.text_labels import WrappedLabel
 from engine.model_card import ModelCard
 
+_FIGURES = ("pictures", "roc_auc", "accuracy", "false_alarms", "called_likely_fake", "uncertain")
+
 
 class LimitsPanel(QWidget):
     """One line that is always there, and the rest of the card below it on demand."""
@@ -54,13 +56,15 @@ class LimitsPanel(QWidget):
             self.tr("Its “uncertain” lies between {:.0%} and {:.0%}, chosen on {}.").format(
                 thresholds.no_signs_found, thresholds.likely_fake, thresholds.chosen_on
             ),
-            *(f"{name}: {_figures(figures)}" for name, figures in card.metrics.items()),
+            *(f"{name}: {_figures(figures)}" for name, figures in card.metrics.items() if "of" not in figures),
         ]
         return "\n\n".join(parts)
 
 
 def _figures(figures: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {_figure(value)}" for name, value in figures.items())
+    """Those that tell most; the card's own text has them all, and the slices that were made from others."""
+    shown = [name for name in _FIGURES if name in figures]
+    return ", ".join(f"{name.replace('_', ' ')} {_figure(figures[name])}" for name in shown)
 
 
 def _figure(value: Any) -> str:

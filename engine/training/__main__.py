@@ -8,7 +8,8 @@ from pathlib import Path
 
 from engine.checker import open_checker, open_finder
 from engine.classifier import Classifier
-from engine.errors import EngineError
+from engine.errors import DatasetUnusable, EngineError
+from engine.faces import FaceFinder
 from engine.model_card import load_card
 from engine.training import (
     audit,
@@ -19,6 +20,7 @@ from engine.training import (
     export,
     fit,
     forge,
+    model_card_text,
     report,
     runs,
     splitting,
@@ -27,6 +29,7 @@ from engine.training import (
 from engine.training.forge import generators, sheet
 from engine.training.protocols import FACE, PAPER, PROTOCOLS
 from engine.training.recipes import RECIPES, Recipe, from_dict
+from engine.training.twins import Lab
 from engine.training.whole_pictures import WholePictureChecker
 
 DEFAULT_CACHE = Path("runs/cache")
@@ -133,6 +136,17 @@ def _add_measure(steps: "Steps[argparse.ArgumentParser]") -> None:
     step = _step(steps, "measure", _measure, "measure a bundle on slices, audit them, and write both into its card")
     step.add_argument("--bundle", type=Path, required=True)
     _slice_options(step)
+    step.add_argument(
+        "--levelled", nargs="+", default=[], metavar="NAME", help="slices to measure with every face at one height, too"
+    )
+    step.add_argument("--degraded", nargs="+", default=[], metavar="NAME", help="slices to measure degraded, too")
+    step.add_argument(
+        "--forge", nargs="+", default=[], metavar="WHERE", help="where faces lie to forge and tell from their forgeries"
+    )
+    step.add_argument(
+        "--generators", type=Path, help="folder of trained generators; without, no families that need them"
+    )
+    step.add_argument("--pairs", type=int, default=Lab.pairs, help="of each family")
 
 
 def _add_audit(steps: "Steps[argparse.ArgumentParser]") -> None:
@@ -190,13 +204,14 @@ def _data_options(step: argparse.ArgumentParser) -> None:
 def _slice_options(step: argparse.ArgumentParser) -> None:
     step.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
     step.add_argument(
-        "--slice", nargs="+", action="append", required=True, metavar=("NAME", "FOLDER"),
-        help="a name and one or more folders with Real and/or Fake; may be given again",
+        "--slice", nargs="+", action="append", required=True, metavar=("NAME", "WHERE"),
+        help="a name and one or more folders with Real and/or Fake, or patterns of files below such folders; may be "
+        "given again",
     )  # fmt: skip
 
 
-def _slices(options: Options) -> dict[str, list[Path]]:
-    return {name: [Path(folder) for folder in folders] for name, *folders in options.slice}
+def _slices(options: Options) -> dict[str, list[data.Picture]]:
+    return {name: [p for where in places for p in data.pictures_at(where, "test")] for name, *places in options.slice}
 
 
 def _examples(options: Options, part: str, protocol: str = FACE.name) -> list[data.LabelledFace]:
@@ -263,17 +278,32 @@ def _stability(options: Options) -> None:
 
 
 def _measure(options: Options) -> None:
+    """One thread a picture: several are judged at once."""
     whole = load_card(options.bundle).protocol == PAPER.name
-    checker = WholePictureChecker(options.bundle) if whole else open_checker(options.bundle)
-    card = evaluate.measure(_slices(options), checker, open_finder(), options.cache)
+    checker = WholePictureChecker(options.bundle) if whole else open_checker(options.bundle, threads=1)
+    slices, finder = _slices(options), open_finder()
+    unknown = sorted({*options.levelled, *options.degraded} - set(slices))
+    if unknown:
+        raise DatasetUnusable(
+            f"There is no slice {', '.join(unknown)}. Name it with --slice first: {', '.join(slices)}."
+        )
+    plan = evaluate.Plan(slices, options.levelled, options.degraded, _lab(options, finder))
+    card = evaluate.measure(plan, checker, finder, options.cache)
     export.write_card(options.bundle, card)
+    print(model_card_text.results(card), flush=True)
+
+
+def _lab(options: Options, finder: FaceFinder) -> Lab | None:
+    pictures = [p for where in options.forge for p in data.pictures_at(where, "test") if not p.fake]
+    if not options.forge:
+        return None
+    names = forge.NAMES if options.generators else tuple(forge.families.FAMILIES)
+    return Lab(data.find_faces(pictures, finder, options.cache), names, options.generators, options.pairs)
 
 
 def _audit(options: Options) -> None:
-    for name, folders in _slices(options).items():
-        pictures = [picture for folder in folders for picture in data.pictures_below(folder, "test", folder.name)]
-        faces = data.find_faces(pictures, open_finder(), options.cache)
-        print(audit.side_by_side(name, faces), flush=True)
+    for name, pictures in _slices(options).items():
+        print(audit.side_by_side(name, data.find_faces(pictures, open_finder(), options.cache)), flush=True)
 
 
 def _budget(options: Options) -> experiments.Budget:

@@ -6,45 +6,94 @@ max(a, 1 − a), since a network can use it either way round; above LIMIT it is 
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from engine import images, metrics, picture_files
+from engine.crops import square_around
 from engine.model_card import Geometry
 from engine.training.data import LabelledFace
-from engine.training.protocols import PAPER, PROTOCOLS, InputProtocol
+from engine.training.protocols import FACE, PAPER, PROTOCOLS, InputProtocol
 from engine.training.recipes import RECIPES
-from engine.types import RgbImage
+from engine.types import Box, RgbImage
 
 LIMIT = 0.60
 FOLDS = 5
+SHARPNESS, FACE_SHARPNESS, SHARPNESS_AROUND = "sharpness", "sharpness of the face", "sharpness around the face"
+"""Of the whole input, within the face, and of what lies around it: the variance of the Laplacian."""
 FEATURES = (
     "face height before cropping",
     "share of padding",
-    "sharpness",
+    SHARPNESS,
+    FACE_SHARPNESS,
+    SHARPNESS_AROUND,
     "JPEG quality",
     "file size",
     "brightness",
     "colourfulness",
 )
 LINEAR = "all of these, linear model"
+Features = tuple[float, ...]
+_WITHIN, _BEYOND = 0.8, 1.15
+"""Of the way from the middle of the face to the oval within its box."""
+_FEWEST_PIXELS = 50
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture with a face, as the checker gets it. ``file`` is what its bytes tell on their own; empty for a picture
+    that was made in memory, where both classes were stored alike."""
+
+    pixels: RgbImage
+    box: Box
+    file: bytes = b""
+
+
+def shown(face: LabelledFace) -> Shown:
+    """The picture as it lies on the disk."""
+    file = picture_files.read_file(face.picture.path)
+    return Shown(images.decode(file).pixels, face.box, file)
 
 
 def nuisance_audit(faces: Sequence[LabelledFace], protocol: InputProtocol, geometry: Geometry) -> dict[str, float]:
     """Feature → ROC-AUC, 0.5–1, and a cross-validated linear model on all of them together. ``faces`` are those found
     in the pictures, also where the protocol shows the network whole pictures: their height is what a ruler would
     measure."""
-    rows = np.array([_features(face, protocol, geometry) for face in faces], np.float64)
-    fake = np.array([face.picture.fake for face in faces])
-    areas = {name: _area(fake, column) for name, column in zip(FEATURES, rows.T, strict=True)}
-    return areas | {LINEAR: _area(fake, _held_out_scores(rows, fake))}
+    rows = [features(shown(face), protocol, geometry) for face in faces]
+    return areas([face.picture.fake for face in faces], rows)
 
 
-def flagged(areas: Mapping[str, float]) -> list[str]:
+def areas(is_fake: Sequence[bool], rows: Sequence[Features]) -> dict[str, float]:
+    """The same from what `features` gave for each face."""
+    fake, values = np.array(is_fake), np.array(rows, np.float64)
+    found = {name: _area(fake, column) for name, column in zip(FEATURES, values.T, strict=True)}
+    return found | {LINEAR: _area(fake, _held_out_scores(values, fake))}
+
+
+def cause(found: Mapping[str, float]) -> str | None:
+    """Why sharpness tells the classes apart, where it does; None where it does not, or was never looked at closely."""
+    face, around = found.get(FACE_SHARPNESS), found.get(SHARPNESS_AROUND)
+    if face is None or around is None or max(face, around, found[SHARPNESS]) <= LIMIT:
+        return None
+    if around > LIMIT:
+        return (
+            f"Sharpness differs around the faces, too ({around:.2f}): where only faces were forged, that lies in the "
+            "photographs. Pairs that agree there show what is left."
+        )
+    if face > LIMIT:
+        return (
+            f"Sharpness differs within the faces ({face:.2f}), not around them ({around:.2f}): it comes with the "
+            "forgery, not with the photographs."
+        )
+    return None
+
+
+def flagged(found: Mapping[str, float]) -> list[str]:
     """The features that tell the classes apart too well."""
-    return [name for name, area in areas.items() if area > LIMIT]
+    return [name for name, area in found.items() if area > LIMIT]
 
 
 def _area(fake: NDArray[np.bool_], values: NDArray[np.float64]) -> float:
@@ -52,37 +101,60 @@ def _area(fake: NDArray[np.bool_], values: NDArray[np.float64]) -> float:
     return round(max(area, 1 - area), 4) if area is not None else 0.5
 
 
-def _features(face: LabelledFace, protocol: InputProtocol, geometry: Geometry) -> tuple[float, ...]:
-    data = picture_files.read_file(face.picture.path)
-    pixels = images.decode(data).pixels
-    crop = protocol.served(pixels, face.box, geometry)
+def features(seen: Shown, protocol: InputProtocol, geometry: Geometry) -> Features:
+    """The numbers that FEATURES names."""
+    crop = protocol.served(seen.pixels, seen.box, geometry)
     whole = protocol.name == PAPER.name
     values = crop.astype(np.float64)
+    edges = _laplacian(values.mean(axis=2))
+    distance = _from_face(seen, whole, geometry, crop.shape[0])[1:-1, 1:-1]
     return (
-        face.box.h / pixels.shape[0] if whole else face.box.h,
-        0.0 if whole else _padding(face, pixels, geometry),
-        _laplacian_variance(values.mean(axis=2)),
-        _jpeg_coarseness(data),
-        float(len(data)),
+        seen.box.h / seen.pixels.shape[0] if whole else seen.box.h,
+        0.0 if whole else _padding(seen, geometry),
+        float(np.var(edges)),
+        _variance(edges[distance < _WITHIN]),
+        _variance(edges[distance > _BEYOND]),
+        _jpeg_coarseness(seen.file),
+        float(len(seen.file)),
         float(values.mean()),
         float((values.max(axis=2) - values.min(axis=2)).mean()),
     )
 
 
-def _padding(face: LabelledFace, pixels: RgbImage, geometry: Geometry) -> float:
+def _from_face(seen: Shown, whole: bool, geometry: Geometry, side: int) -> NDArray[np.float64]:
+    """For each pixel of the input how far it lies from the middle of the face; 1 on the oval within its box."""
+    height, width = seen.pixels.shape[:2]
+    left, top, across, down = 0, 0, width, height
+    if not whole:
+        left, top, across = square_around(seen.box, geometry.crop_margin, width, height)
+        down = across
+    box = seen.box
+    x = (np.arange(side) + 0.5) / side * across + left - (box.x + box.w / 2)
+    y = (np.arange(side) + 0.5) / side * down + top - (box.y + box.h / 2)
+    distance: NDArray[np.float64] = np.hypot(x[None] / (box.w / 2), y[:, None] / (box.h / 2))
+    return distance
+
+
+def _variance(values: NDArray[np.float64]) -> float:
+    return float(np.var(values)) if len(values) >= _FEWEST_PIXELS else 0.0
+
+
+def _padding(seen: Shown, geometry: Geometry) -> float:
     """The share of the crop that lies outside the picture."""
-    side = face.box.h * geometry.crop_margin
-    height, width = pixels.shape[:2]
+    side = seen.box.h * geometry.crop_margin
+    height, width = seen.pixels.shape[:2]
     return float(1 - min(1.0, width / side) * min(1.0, height / side))
 
 
-def _laplacian_variance(grey: NDArray[np.float64]) -> float:
+def _laplacian(grey: NDArray[np.float64]) -> NDArray[np.float64]:
     neighbours = grey[:-2, 1:-1] + grey[2:, 1:-1] + grey[1:-1, :-2] + grey[1:-1, 2:]
-    return float(np.var(neighbours - 4 * grey[1:-1, 1:-1]))
+    return neighbours - 4 * grey[1:-1, 1:-1]
 
 
 def _jpeg_coarseness(data: bytes) -> float:
-    """Mean luminance quantisation step; 0 for other formats."""
+    """Mean luminance quantisation step; 0 for other formats, and without a file."""
+    if not data:
+        return 0.0
     with Image.open(io.BytesIO(data), formats=images.FORMATS) as image:
         tables: dict[int, list[int]] = getattr(image, "quantization", None) or {}
     return float(np.mean(tables[0])) if 0 in tables else 0.0
@@ -115,7 +187,8 @@ def side_by_side(name: str, faces: Sequence[LabelledFace]) -> str:
     lines = [f"{name}: {len(faces) - fakes} not fake, {fakes} fake; ROC-AUC of each feature alone"]
     lines.append(" ".join([f"{'':32}", *(f"{protocol:>8}" for protocol in found)]))
     for feature in (*FEATURES, LINEAR):
-        areas = [areas[feature] for areas in found.values()]
-        marks = "  explains too much" if max(areas) > LIMIT else ""
-        lines.append(" ".join([f"{feature:32}", *(f"{area:8.3f}" for area in areas)]) + marks)
-    return "\n".join(lines)
+        of_feature = [by_name[feature] for by_name in found.values()]
+        marks = "  explains too much" if max(of_feature) > LIMIT else ""
+        lines.append(" ".join([f"{feature:32}", *(f"{area:8.3f}" for area in of_feature)]) + marks)
+    why = cause(found[FACE.name])
+    return "\n".join([*lines, *([why] if why else [])])

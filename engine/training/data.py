@@ -4,6 +4,7 @@ Reads ``DIR/[Train|Validation|Test]/Real|Fake`` (any case; also ``0_real`` and `
 folder is split by blocks (see ``splitting``). Faces are found once by the finder that serves, and kept beside the run.
 """
 
+import glob
 import hashlib
 import os
 import re
@@ -89,6 +90,22 @@ def pictures_below(folder: Path, part: str, source: str) -> list[Picture]:
     if not pictures:
         wanted = ", ".join(sorted(picture_files.EXTENSIONS))
         raise DatasetUnusable(f"{' and '.join(map(str, classes))}: no pictures there ({wanted}).")
+    return pictures
+
+
+def pictures_at(where: str, part: str) -> list[Picture]:
+    """The pictures in a folder's class folders; or of a pattern as shells know it (``Test/*/*_8*.jpg``), whose class is
+    that of the innermost class folder they lie in. Raises DatasetUnusable when there are none."""
+    if not glob.has_magic(where):
+        return pictures_below(Path(where), part, Path(where).name)
+    pictures = []
+    found = glob.glob(where, recursive=True)  # noqa: PTH207, patterns may be absolute
+    for path in sorted(map(Path, found), key=_natural):
+        classes = [folder.name.lower() for folder in path.parents if folder.name.lower() in CLASS_NAMES]
+        if classes and path.suffix.lower() in picture_files.EXTENSIONS:
+            pictures.append(Picture(path, CLASS_NAMES[classes[0]], part, where))
+    if not pictures:
+        raise DatasetUnusable(f"The pattern {where} matches no pictures in folders Real or Fake.")
     return pictures
 
 

@@ -27,7 +27,7 @@ from engine.training.influence import Explained
 from engine.training.model_card_text import write_text
 from engine.training.protocols import PROTOCOLS, InputProtocol, normalise
 from engine.training.recipes import from_dict
-from engine.training.runs import load_network
+from engine.training.runs import forged_by, load_network
 from engine.types import RgbImage
 
 PARITY = 1e-4
@@ -73,6 +73,7 @@ def export(
         trained_at=datetime.now(UTC).date().isoformat(),
         licence=naming.licence,
         parity=_logits_by_torch(network, side, protocol),
+        families=forged_by(content),
     )
     write_card(bundle, card)
     classifier = Classifier(bundle)

@@ -92,7 +92,7 @@ def _fit(
     adapter = adapter_between(student, teacher).to(device)
     optimizer = torch.optim.AdamW(_groups(student, adapter, recipe.weight_decay), recipe.learning_rate, (0.9, 0.98))
     state = {"student": student, "average": average, "adapter": adapter, "optimizer": optimizer}
-    first = runs.resume(run, state)
+    first, families = runs.resume(run, state), _families(recipe, beginning)
     lesson: nn.Module = Lesson(student, adapter, recipe.bfloat16)
     if count > 1:
         lesson = DistributedDataParallel(lesson, device_ids=[device] if device.type == "cuda" else None)
@@ -124,7 +124,7 @@ def _fit(
             seen += len(labels)
         if rank:
             continue
-        described = {"epoch": epoch + 1, "recipe": recipe.as_dict(), "initial": initial}
+        described = {"epoch": epoch + 1, "recipe": recipe.as_dict(), "initial": initial, "families": families}
         runs.save(run, state, described | {"teacher": beginning.teacher and beginning.teacher.name})
         runs.log(
             run,
@@ -178,6 +178,14 @@ def _begin(recipe: Recipe, beginning: Beginning, teacher: nn.Module | None) -> t
     except RuntimeError as error:
         raise RunUnusable(f"{beginning.run} holds another network than {recipe.backbone}.") from error
     return network, f"{content['initial']}; gone on from the run {beginning.run.name}"
+
+
+def _families(recipe: Recipe, beginning: Beginning) -> list[str]:
+    """Of the forgery lab: the run's own, its teacher's, and those of the run it began from."""
+    known = set(recipe.families if recipe.blended else ())
+    for run in (beginning.teacher, beginning.run):
+        known |= set(runs.forged_by(runs.load_network(run)[1])) if run else set()
+    return sorted(known)
 
 
 def _whole(loader: DataLoader[Any], steps: int, said: str) -> Iterator[list[Tensor]]:

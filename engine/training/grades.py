@@ -10,9 +10,10 @@ import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from PIL import Image
-from tqdm import tqdm
 
 from engine import images, metrics, picture_files, verdict
 from engine.checker import Checker
@@ -20,6 +21,7 @@ from engine.errors import ImageError
 from engine.evidence.grade import height_band
 from engine.evidence.types import Interval, Rates
 from engine.training.data import Picture
+from engine.training.several import several
 from engine.types import Grade, ImageInput, Label, Origin
 
 PAGE_QUALITY = 75
@@ -44,13 +46,18 @@ class Answer:
 
 
 def measure(checker: Checker, slices: Mapping[str, Sequence[Picture]]) -> dict[str, dict[str, Rates]]:
-    """Grade → band of heights → error rates, for all slices together."""
-    pictures = [picture for of_slice in slices.values() for picture in of_slice]
-    names = ", ".join(slices)
+    """Grade → band of heights → error rates, for all slices together; a picture that is in several counts once."""
+    pictures: dict[Path, Picture] = {}
+    names = []
+    for name, of_slice in slices.items():
+        if any(picture.path not in pictures for picture in of_slice):
+            names.append(name)
+        pictures |= {picture.path: picture for picture in of_slice}
     measured = {}
     for grade, how in HOW.items():
-        answers = [_answer(checker, p, grade) for p in tqdm(pictures, desc=f"grade {grade.value}", disable=None)]
-        measured[grade.value] = rates([answer for answer in answers if answer], f"{names}; {how}")
+        ask = partial(_answer, checker, grade=grade)
+        answers = list(several(ask, list(pictures.values()), f"grade {grade.value}"))
+        measured[grade.value] = rates([answer for answer in answers if answer], f"{', '.join(names)}; {how}")
     print(table(measured), flush=True)
     return measured
 

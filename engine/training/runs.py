@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from torch import nn
 
 from engine.errors import RunUnusable
 from engine.training.backbones import build
+from engine.training.recipes import from_dict
 
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
@@ -70,6 +72,12 @@ def load_network(run: Path) -> tuple[nn.Module, dict[str, Any]]:
     network.load_state_dict(content["average"])
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return network.eval().requires_grad_(False), content
+
+
+def forged_by(content: Mapping[str, Any]) -> tuple[str, ...]:
+    """The families of the forgery lab that a run of this content was trained on, itself or through its teacher."""
+    recipe = from_dict(content["recipe"])
+    return tuple(content.get("families", recipe.families if recipe.blended else ()))
 
 
 def _read(run: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Pairs of faces that a ruler cannot tell apart."""
+"""Pairs of faces that a ruler cannot tell apart, nor the sharpness of what lies around them."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from engine import metrics
 from engine.training.data import LabelledFace, Picture
-from engine.training.evaluate import TOLERANCE, matched_in_height
+from engine.training.matching import HEIGHT, heights, matched
 from engine.types import Box
 
 
@@ -23,16 +23,33 @@ def test_a_ruler_is_at_chance_on_pairs_of_matched_height() -> None:
     before = metrics.roc_auc([f.picture.fake for f in faces], [f.box.h for f in faces]).value
     assert before is not None and before > 0.9
     # WHEN they are matched
-    pairs = matched_in_height(faces)
+    pairs = matched(faces, [heights(faces)])
     # THEN each face is used once, pairs are of one height, and the height tells nothing any more
     assert len(pairs) > 200
     assert len({f.picture.path for f in pairs}) == len(pairs)
     for real, fake in zip(pairs[::2], pairs[1::2], strict=True):
         assert not real.picture.fake and fake.picture.fake
-        assert max(real.box.h, fake.box.h) <= min(real.box.h, fake.box.h) * (1 + TOLERANCE)
+        assert max(real.box.h, fake.box.h) <= min(real.box.h, fake.box.h) * (1 + HEIGHT)
     after = metrics.roc_auc([f.picture.fake for f in pairs], [f.box.h for f in pairs]).value
     assert after is not None and abs(after - 0.5) < 0.05
 
 
 def test_one_class_has_no_pairs() -> None:
-    assert matched_in_height([face(100, True, 0)]) == []
+    one = [face(100, True, 0)]
+    assert matched(one, [heights(one)]) == []
+
+
+def test_pairs_agree_in_everything_that_is_asked() -> None:
+    # GIVEN faces of the same heights, the fakes in sharper photographs
+    rng = np.random.default_rng(1)
+    faces = [
+        face(h, fake, n) for n, (h, fake) in enumerate(zip(rng.normal(100, 9, 600), [False, True] * 300, strict=True))
+    ]
+    sharp = {f.picture.path: float(rng.lognormal(0.4 * f.picture.fake, 0.5)) for f in faces}
+    around = [sharp[f.picture.path] for f in faces], 0.1
+    # WHEN they are matched in both THEN neither is told apart by either
+    pairs = matched(faces, [heights(faces), around])
+    assert len(pairs) > 100
+    for real, fake in zip(pairs[::2], pairs[1::2], strict=True):
+        a, b = sharp[real.picture.path], sharp[fake.picture.path]
+        assert max(a, b) <= 1.1 * min(a, b) and max(real.box.h, fake.box.h) <= 1.05 * min(real.box.h, fake.box.h)
