@@ -218,15 +218,15 @@ function evidenceOf({ evidence }, translate) {
     const news = statements.map(({ message }) => message).filter((message) => !said.has(message) && said.add(message));
     return news.length > 0 ? [{ term: translate(term), text: news.join(" ") }] : [];
   };
-  return [
-    ...fact("fact_meaning", meaning.statements),
+  const parts = [
     ...fact("fact_stability", faces.flatMap(({ stability }) => (stability ? [stability.statement] : []))),
     ...fact("fact_grade", [grade.statement]),
     ...fact("fact_credentials", [credentials.statement]),
     ...fact("fact_claims", claims.map(({ statement }) => statement)),
     ...fact("fact_thumbnail", thumbnail.state === "none" ? [] : [thumbnail.statement]),
-    ...fact("fact_note", notes),
   ];
+  // The meaning is to be read first, but for what it repeats of the parts.
+  return [...fact("fact_meaning", meaning.statements), ...parts, ...fact("fact_note", notes)];
 }
 
 /**

@@ -130,7 +130,7 @@ describe("evidence", () => {
       thumbnail: { state: "none", statement: statement("No preview.") },
     },
     grade: { statement: statement("The file itself.") },
-    meaning: { statements: [statement("One."), statement("Two.")] },
+    meaning: { statements: [statement("One."), statement("It moves."), statement("Two.")] },
     notes: [statement("One.")], // said already
   };
   const facts = (/** @type {Verdict} */ told) =>

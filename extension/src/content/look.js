@@ -66,6 +66,7 @@
     .close svg { width: 14px; height: 14px; color: var(--soft); }
     .foot { display: flex; align-items: center; gap: 6px; margin: 6px 0 0 28px; }
     .foot button { border-color: var(--line); }
+    .details[aria-expanded=true] { background: color-mix(in srgb, var(--ink) 10%, transparent); }
     .brand { margin-inline-start: auto; padding-inline-end: 5px; font-size: 11px; color: var(--soft); }
     dl { margin: 6px 5px 0 28px; font-size: 12px; }
     dt { margin-top: 5px; color: var(--soft); }
