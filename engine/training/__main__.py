@@ -163,8 +163,14 @@ def _add_experiments(steps: "Steps[argparse.ArgumentParser]") -> None:
     others.add_argument("--teacher", type=Path, help="run folder of a network to distil from")
     others.add_argument("--only", nargs="+", choices=[*experiments.ABLATIONS, "no distillation"], default=[])
     families = _step(steps, "carry-over", _carry_over, "leave out one family of forgery after the other, as a table")
-    families.add_argument("--families", nargs="+", choices=forge.NAMES, default=list(forge.families.FAMILIES))
+    families.add_argument(
+        "--families", nargs="+", type=_group, default=[(name,) for name in forge.families.FAMILIES], metavar="FAMILY",
+        help="left out in turn; those joined by commas are left out together",
+    )  # fmt: skip
     families.add_argument("--generators", type=Path, help="folder of trained generators")
+    beginning = families.add_mutually_exclusive_group()
+    beginning.add_argument("--weights", type=Path, help="file of ImageNet weights that every line starts from")
+    beginning.add_argument("--start", type=Path, help="run folder of the same backbone that every line starts from")
     for experiment in (step, others, families):
         _data_options(experiment)
         experiment.add_argument("--out", type=Path, required=True, help="folder for the runs and the table")
@@ -177,6 +183,14 @@ def _add_experiments(steps: "Steps[argparse.ArgumentParser]") -> None:
         experiment.add_argument("--seed", type=int, default=0)
     for experiment in (others, families):
         experiment.add_argument("--backbone", choices=backbones.BACKBONES, default=Recipe.backbone)
+
+
+def _group(joined: str) -> experiments.Group:
+    names = tuple(joined.split(","))
+    unknown = [name for name in names if name not in forge.NAMES]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"there is no family {unknown[0]}; there are {', '.join(forge.NAMES)}")
+    return names
 
 
 def _add_forge(steps: "Steps[argparse.ArgumentParser]") -> None:
@@ -327,10 +341,13 @@ def _ablate(options: Options) -> None:
 
 
 def _carry_over(options: Options) -> None:
-    budget, parts = _budget(options), _parts(options)
-    print(
-        experiments.carry_over(parts, options.families, options.generators, budget, options.out, options.backbone),
-    )
+    names = [name for group in options.families for name in group]
+    if len(options.families) < 2 or len(set(names)) < len(names):
+        raise DatasetUnusable("Name at least two different --families: one to leave out, and others to train on.")
+    beginning = fit.Beginning(options.weights, options.start)
+    budget, parts, groups = _budget(options), _parts(options), options.families
+    table = experiments.carry_over(parts, groups, options.generators, budget, options.out, options.backbone, beginning)
+    print(table)
 
 
 def _real_faces(options: Options) -> list[data.LabelledFace]:

@@ -26,7 +26,7 @@ from engine.training.recipes import PAPER, TELLTALE, Recipe
 from engine.training.views import read_pixels
 from engine.types import RgbImage
 
-FROM_SCRATCH_RATE = 1e-3
+FROM_SCRATCH_RATE, PRETRAINED_RATE = 1e-3, 5e-4
 
 
 @dataclass(frozen=True)
@@ -143,31 +143,54 @@ def ablate(parts: Parts, budget: Budget, folder: Path, backbone: str, teacher: P
     return "\n".join(lines)
 
 
+Group = tuple[str, ...]
+"""Families that are left out together."""
+
+
 def carry_over(
-    parts: Parts, families: Sequence[str], generators: Path | None, budget: Budget, folder: Path, backbone: str
+    parts: Parts,
+    groups: Sequence[Group],
+    generators: Path | None,
+    budget: Budget,
+    folder: Path,
+    backbone: str,
+    beginning: fit.Beginning,
 ) -> str:
-    """Each family left out in turn: trained on forgeries by the others, tested on pairs by this one, as a table in
-    Markdown. Only real faces are looked at."""
+    """Each group of families left out in turn: trained on forgeries by the others, tested on pairs by its own, as a
+    table in Markdown. Only real faces are looked at."""
     real = {part: [face for face in faces if not face.picture.fake] for part, faces in parts.items()}
+    every = [name for group in groups for name in group]
+    tested = few(real["test"], budget.tested)
     lines = [
-        f"{backbone}, real faces against forgeries of themselves; {budget}.",
+        f"{backbone} from {_begun(beginning)}, real faces against forgeries of themselves; {budget}.",
         "",
         "| family left out | ROC-AUC on it | mean ROC-AUC on those trained on |",
         "| --- | --- | --- |",
     ]
-    trained = str(generators) if generators else ""
-    for left_out in families:
-        others = tuple(name for name in families if name != left_out)
-        recipe = replace(budget.applied(TELLTALE), backbone=backbone, blended=1.0, families=others, generators=trained)
-        run = folder / f"without-{left_out}"
-        fit.fit(real["train"], [], recipe, run)
+    start = replace(budget.applied(TELLTALE), backbone=backbone, blended=1.0, generators=str(generators or ""))
+    if beginning.run or beginning.weights:
+        start = replace(start, learning_rate=PRETRAINED_RATE)
+    for group in groups:
+        others = tuple(name for name in every if name not in group)
+        recipe = replace(start, families=others)
+        run = folder / f"without-{'-'.join(group)}"
+        fit.fit(real["train"], [], recipe, run, beginning)
         network, _ = runs.load_network(run)
-        areas = {name: _on_pairs(network, few(real["test"], budget.tested), name, recipe) for name in families}
+        areas = {name: _on_pairs(network, tested, name, recipe) for name in every}
         known = float(np.mean([areas[name].value or 0.5 for name in others]))
-        lines.append(f"| {left_out} | {_shown(areas[left_out])} | {known:.3f} |")
-        print(lines[-1], flush=True)
+        for name in group:
+            together = [other for other in group if other != name]
+            title = f"{name} (with {', '.join(together)})" if together else name
+            lines.append(f"| {title} | {_shown(areas[name])} | {known:.3f} |")
+            print(lines[-1], flush=True)
         (folder / "carry-over.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return "\n".join(lines)
+
+
+def _begun(beginning: fit.Beginning) -> str:
+    if beginning.run:
+        return f"the run {beginning.run.name} (what that was trained on is not left out)"
+    return f"the weights {Path(beginning.weights).name}" if beginning.weights else "random weights"
 
 
 def _trained_and_tested(recipe: Recipe, parts: Parts, budget: Budget, run: Path) -> tuple[Estimate, Estimate]:

@@ -12,7 +12,7 @@ from engine.errors import ModelRefused
 from engine.metrics import Estimate
 from engine.model_card import load_card
 from engine.model_store import ModelStore
-from engine.training import backbones, costs, distil, evaluate, report
+from engine.training import backbones, costs, distil, evaluate, report, runs
 from engine.training.__main__ import main
 from engine.training.protocols import PAPER
 from engine.training.recipes import PAPER as PAPER_RECIPE
@@ -45,6 +45,30 @@ def test_each_family_is_left_out_in_turn(common: list[str], tmp_path: Path) -> N
     lines = (out / "carry-over.md").read_text().splitlines()[-2:]
     for line, family in zip(lines, ("self_blend", "liquify"), strict=True):
         assert re.fullmatch(rf"\| {family} \| {NUMBER} \| \d\.\d{{3}} \|", line), line
+
+
+def test_families_are_left_out_together_from_a_start_that_is_named(common: list[str], tmp_path: Path) -> None:
+    # GIVEN a run to start from
+    start, out = tmp_path / "start", tmp_path / "carried"
+    size = ["--size", "64", "--views", "16", "--epochs", "1", "--workers", "0", "--backbone", "plain_cnn"]
+    assert main(["fit", *common, "--run", str(start), *size]) == 0
+    # WHEN
+    groups = ["--families", "self_blend", "liquify,inpaint", "--start", str(start)]
+    assert main(["carry-over", *common, *BUDGET, "--backbone", "plain_cnn", *groups, "--out", str(out)]) == 0
+    # THEN
+    text = (out / "carry-over.md").read_text()
+    assert text.startswith("plain_cnn from the run start")
+    assert re.search(rf"\| liquify \(with inpaint\) \| {NUMBER} \| \d\.\d{{3}} \|", text), text
+    _, content = runs.load_network(out / "without-liquify-inpaint")
+    assert content["initial"] == "random; gone on from the run start"
+    assert content["recipe"]["families"] == ("self_blend",)
+
+
+def test_one_family_cannot_be_left_out_of_itself(
+    common: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["carry-over", *common, *BUDGET, "--families", "liquify", "--out", str(tmp_path / "out")]) == 2
+    assert "at least two different --families" in capsys.readouterr().err
 
 
 def test_parts_of_the_recipe_are_left_out(common: list[str], tmp_path: Path) -> None:
