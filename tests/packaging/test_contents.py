@@ -54,7 +54,7 @@ def test_a_module_that_does_not_belong_is_found(tmp_path: Path, name: str) -> No
 
 def test_all_that_the_program_reads_is_taken_and_no_more() -> None:
     taken = {path.relative_to(ROOT / "assets").as_posix() for path in contents.asset_files(ROOT / "assets")}
-    assert {"protocol.json", "icons/telltale.svg", "models/centerface/centerface.onnx"} <= taken
+    assert {"protocol.json", "icons/telltale.svg", "models/centerface/centerface-int8.onnx"} <= taken
     assert "trust/c2pa-trust-list.pem" in taken
     assert not [name for name in taken if name.endswith(".py") or name == "PROTOCOL.md"]
 
