@@ -78,4 +78,15 @@ def _open_shipped() -> IsolatedChecker:
     return IsolatedChecker(shipped_store().active())
 
 
-CHECKS: tuple[tuple[str, Look], ...] = (("browser to history", _browser_to_history),)
+def _update_check() -> tuple[Status, str]:
+    """What it would take to ask for updates. Nothing is asked here."""
+    from desktop_app.updates import github
+    from desktop_app.updates.source import published_at
+
+    github.trusted_certificates()
+    source = published_at()
+    where = f"asks {source.host}" if source else "this copy does not know where its releases are published"
+    return Status.OK, f"only by `telltale update`, over HTTPS: {where}"
+
+
+CHECKS: tuple[tuple[str, Look], ...] = (("browser to history", _browser_to_history), ("update check", _update_check))

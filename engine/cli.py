@@ -8,6 +8,7 @@
     telltale models list|install|activate|rollback
     telltale doctor [--json]                     what works on this machine and what does not
     telltale self-test [--json]                  does this copy of the program do all that it should
+    telltale update [--json]                     is there a newer version: the only thing that is asked of the outside
 
 Exit status: 0 done; 2 an input or the machine is not as it must be, said in a sentence with a stable code
 (engine/errors.py); 130 interrupted; 141 whoever read the output stopped reading. Subcommands are imported when they
@@ -56,7 +57,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _dispatch(arguments: list[str]) -> int:
     """The window and the training have options of their own, so theirs are passed on as they are."""
-    forwarded: dict[str, Callable[[list[str]], int]] = {"app": _app, "train": _train, "engine-worker": _engine_worker}
+    forwarded: dict[str, Callable[[list[str]], int]] = {
+        "app": _app,
+        "train": _train,
+        "update": _update,
+        "engine-worker": _engine_worker,
+    }
     if not arguments:
         return _app([])
     if arguments[0] in forwarded:
@@ -69,11 +75,25 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def _app(arguments: list[str]) -> int:
-    """The engine knows no window: whoever brings one registers it as an entry point."""
-    for entry in metadata.entry_points(group=COMMAND_GROUP, name="app"):
-        start: Callable[[list[str]], int] = entry.load()
-        return start(arguments)
-    raise PartMissing("The window is not part of this installation. To judge pictures, run: telltale check FILE")
+    start = _brought("app")
+    if start is None:
+        raise PartMissing("The window is not part of this installation. To judge pictures, run: telltale check FILE")
+    return start(arguments)
+
+
+def _update(arguments: list[str]) -> int:
+    ask = _brought("update")
+    if ask is None:
+        raise PartMissing("Asking for updates is not part of this installation.")
+    return ask(arguments)
+
+
+def _brought(name: str) -> Callable[[list[str]], int] | None:
+    """The engine knows no window and no network: whoever brings a command for them registers it as an entry point."""
+    for entry in metadata.entry_points(group=COMMAND_GROUP, name=name):
+        command: Callable[[list[str]], int] = entry.load()
+        return command
+    return None
 
 
 def _engine_worker(_: list[str]) -> int:
@@ -140,6 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_models(commands)
     _finish(commands.add_parser("doctor", help="say what works on this machine and what does not"), _doctor)
     _add_self_test(commands)
+    commands.add_parser("update", help="ask whether there is a newer version (telltale update --help)", add_help=False)
     return parser
 
 

@@ -21,6 +21,7 @@
     ├── RunUnusable                run_unusable           a training run's folder cannot be read or written
     ├── ReportRefused              report_refused         a report cannot be written where it was asked for
     ├── PartMissing                part_missing           an optional part of Telltale is not installed
+    ├── UpdateUnknown              update_unknown         whether there is a newer Telltale could not be learnt
     └── InternalError              internal_error         a bug of ours: anything not foreseen above
 
 A message is one or two plain sentences that name the file or field and say what to do. Codes never change
@@ -116,6 +117,10 @@ class ReportRefused(EngineError):
 
 class PartMissing(EngineError):
     code = "part_missing"
+
+
+class UpdateUnknown(EngineError):
+    code = "update_unknown"
 
 
 class InternalError(EngineError):

@@ -43,6 +43,7 @@ def main() -> None:
     step("Judging the samples from the sources", write_golden)
     step("Freezing", freeze)
     step("Looking for what does not belong", refuse_intruders)
+    step("Where it is published", verify_publisher)
     origins = step("Verifying where every file comes from", verify_origins)
     step("Listing the files", write_manifest)
     step("Self-test of the frozen program", self_test)
@@ -124,6 +125,16 @@ def refuse_intruders() -> None:
     if dangling:
         fail(f"links that lead nowhere: {dangling}")
     print(f"  {len(files)} files, {len(modules)} modules: nothing")
+
+
+def verify_publisher() -> None:
+    """What packaging/hatch_metadata.py wrote must have arrived: else no copy could ever ask for updates."""
+    repository = os.environ.get("TELLTALE_REPOSITORY", "")
+    [told] = PROGRAM.rglob(f"{contents.PROJECT}-{version()}.dist-info/METADATA")
+    line = f"Project-URL: Releases, https://github.com/{repository}/releases"
+    if repository and line not in told.read_text(encoding="utf-8").splitlines():
+        fail(f"the program does not know that {repository} publishes it.")
+    print(f"  {repository or 'unknown: set TELLTALE_REPOSITORY=owner/name for a build that is published'}")
 
 
 def verify_origins() -> dict[str, provenance.Origin]:

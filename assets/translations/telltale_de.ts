@@ -4,6 +4,14 @@
 <context>
     <name>About</name>
     <message>
+        <source>The question for updates broke off. The program may be damaged.</source>
+        <translation>Die Suche nach Updates brach ab. Das Programm ist vielleicht beschädigt.</translation>
+    </message>
+    <message>
+        <source>The question for updates could not be started: {}.</source>
+        <translation>Die Suche nach Updates konnte nicht gestartet werden: {}.</translation>
+    </message>
+    <message>
         <source>The doctor could not be started: {}.</source>
         <translation>Der Doktor konnte nicht gestartet werden: {}.</translation>
     </message>
@@ -644,6 +652,62 @@
     <message>
         <source>The model could not be loaded; the log says why.</source>
         <translation>Das Modell konnte nicht geladen werden; das Protokoll sagt, warum.</translation>
+    </message>
+    <message>
+        <source>Telltale {} is there; this is {}. Get it at {}</source>
+        <translation>Telltale {} ist da; dies ist {}. Zu holen bei {}</translation>
+    </message>
+    <message>
+        <source>This is Telltale {}, the newest there is.</source>
+        <translation>Dies ist Telltale {}, die neueste Version.</translation>
+    </message>
+    <message>
+        <source>This is Telltale {}, newer than the newest release, {}.</source>
+        <translation>Dies ist Telltale {}, neuer als die neueste veröffentlichte Version {}.</translation>
+    </message>
+    <message>
+        <source>This copy does not know where its releases are published, so it cannot ask for newer ones.</source>
+        <translation>Diese Kopie weiß nicht, wo ihre Versionen veröffentlicht werden, und kann darum nicht nach neueren fragen.</translation>
+    </message>
+    <message>
+        <source>There is no release at {}.</source>
+        <translation>Bei {} ist keine Version veröffentlicht.</translation>
+    </message>
+    <message>
+        <source>{} did not answer in time. Try again later.</source>
+        <translation>{} hat nicht rechtzeitig geantwortet. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>{} has no certificate that this system trusts, so it was not asked.</source>
+        <translation>{} hat kein Zertifikat, dem dieses System vertraut, und wurde darum nicht gefragt.</translation>
+    </message>
+    <message>
+        <source>No secure connection to {} could be made, so it was not asked.</source>
+        <translation>Zu {} ließ sich keine sichere Verbindung herstellen, darum wurde nicht gefragt.</translation>
+    </message>
+    <message>
+        <source>{} could not be reached ({}). Is this computer connected to the internet?</source>
+        <translation>{} war nicht zu erreichen ({}). Ist dieser Computer mit dem Internet verbunden?</translation>
+    </message>
+    <message>
+        <source>{} gave an answer that cannot be understood.</source>
+        <translation>{} gab eine Antwort, die nicht zu verstehen ist.</translation>
+    </message>
+    <message>
+        <source>{} gave an answer larger than {} kB, which is not read.</source>
+        <translation>{} gab eine Antwort von mehr als {} kB, die nicht gelesen wird.</translation>
+    </message>
+    <message>
+        <source>{} takes no more questions from here for now. Try again in an hour.</source>
+        <translation>{} nimmt von hier vorerst keine Fragen mehr an. Versuchen Sie es in einer Stunde noch einmal.</translation>
+    </message>
+    <message>
+        <source>{} refers to another address, which is not followed.</source>
+        <translation>{} verweist auf eine andere Adresse; ihr wird nicht gefolgt.</translation>
+    </message>
+    <message>
+        <source>{} answered with an error (HTTP {}). Try again later.</source>
+        <translation>{} hat mit einem Fehler geantwortet (HTTP {}). Versuchen Sie es später noch einmal.</translation>
     </message>
     <message>
         <source>the face being fake</source>
@@ -1897,6 +1961,33 @@ Mit der Tastatur: Pfeiltasten beginnen eine Auswahl, Tab geht durch die Bildschi
     <message>
         <source>Telltale stays here</source>
         <translation>Telltale bleibt hier</translation>
+    </message>
+</context>
+<context>
+    <name>UpdatePanel</name>
+    <message>
+        <source>Open its pa&amp;ge</source>
+        <translation>&amp;Seite öffnen</translation>
+    </message>
+    <message>
+        <source>Ca&amp;ncel</source>
+        <translation>Abbreche&amp;n</translation>
+    </message>
+    <message>
+        <source>Asking {}…</source>
+        <translation>{} wird gefragt…</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Abgebrochen.</translation>
+    </message>
+    <message>
+        <source>Check for &amp;updates</source>
+        <translation>Nach &amp;Updates suchen</translation>
+    </message>
+    <message>
+        <source>Telltale never looks for updates by itself. When you ask, it asks {} which release of {} is the newest. It sends that and the name Telltale, nothing about you, this computer or your pictures; that server sees your internet address, as every server does. Nothing is downloaded or installed.</source>
+        <translation>Telltale sucht nie von selbst nach Updates. Wenn Sie es wollen, fragt es {}, welche Version von {} die neueste ist. Es sendet das und den Namen Telltale, nichts über Sie, diesen Computer oder Ihre Bilder; der Server sieht Ihre Internetadresse wie jeder Server. Nichts wird heruntergeladen oder installiert.</translation>
     </message>
 </context>
 <context>

@@ -1,12 +1,16 @@
-"""The about dialog at work. The doctor runs in a process of its own: it loads the model once more and opens sockets."""
+"""The about dialog at work. The doctor and the question for updates run in processes of their own: the one loads the
+model once more and opens sockets, the other alone speaks to the outside."""
 
-import sys
-from pathlib import Path
+import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, Slot
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
 
-from desktop_app.gui.main_window import MainWindow
+from desktop_app.gui.engine_words import said
+from desktop_app.gui.own_program import OwnProgram
+from desktop_app.updates.source import published_at
 from engine.model_card import ModelCard
 
 if TYPE_CHECKING:
@@ -16,23 +20,21 @@ if TYPE_CHECKING:
 class About(QObject):
     """Lives in the window's thread."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._dialog: AboutDialog | None = None  # Made when it is wanted: few people ever open it.
         self._model: ModelCard | str = ""
-        self._doctor = QProcess(self)
-        self._doctor.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
-        self._doctor.finished.connect(self._handle_examined)
-        self._doctor.errorOccurred.connect(self._handle_error)
+        self._doctor = OwnProgram("doctor", parent=self)
+        self._doctor.ended.connect(self._show_report)
+        self._doctor.failed_to_start.connect(self._handle_no_doctor)
+        self._update = OwnProgram("update", "--json", parent=self)
+        self._update.ended.connect(self._handle_update)
+        self._update.failed_to_start.connect(self._handle_no_update)
 
     def open(self) -> None:
         if self._dialog is None:
-            from desktop_app.gui.about_dialog import AboutDialog
-
-            self._dialog = AboutDialog(self._window)
-            self._dialog.doctor_wanted.connect(self._examine)
-            self.show_model(self._model)
+            self._dialog = self._made()
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()
@@ -46,33 +48,54 @@ class About(QObject):
     def close(self) -> None:
         if self._dialog:
             self._dialog.close()
-        if self._doctor.state() != QProcess.ProcessState.NotRunning:
-            self._doctor.kill()
-            self._doctor.waitForFinished()
+        self._doctor.cancel()
+        self._update.cancel()
+
+    def _made(self) -> "AboutDialog":
+        from desktop_app.gui.about_dialog import AboutDialog
+
+        dialog = AboutDialog(published_at(), self._window)
+        dialog.doctor_wanted.connect(self._examine)
+        dialog.updates.wanted.connect(self._ask_for_update)
+        dialog.updates.cancelled.connect(self._update.cancel)
+        dialog.updates.page_wanted.connect(lambda page: QDesktopServices.openUrl(QUrl(page)))
+        dialog.show_model(self._model)
+        return dialog
 
     def _examine(self) -> None:
-        if self._dialog and self._doctor.state() == QProcess.ProcessState.NotRunning:
+        if self._dialog and not self._doctor.is_running:
             self._dialog.show_examining()
-            program, *arguments = doctor_command()
-            self._doctor.start(program, arguments)
+            self._doctor.start()
 
-    @Slot()
-    def _handle_examined(self) -> None:
-        self._show(bytes(self._doctor.readAll().data()).decode("utf-8", errors="replace").strip())
+    def _ask_for_update(self) -> None:
+        if self._dialog:
+            self._dialog.updates.show_asking()
+            self._update.start()
 
-    @Slot(QProcess.ProcessError)
-    def _handle_error(self, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart:
-            self._show(self.tr("The doctor could not be started: {}.").format(self._doctor.errorString()))
+    @Slot(str)
+    def _handle_update(self, output: str) -> None:
+        """A line of JSON, and for a person on a console a sentence besides."""
+        try:
+            told = json.loads(output.partition("\n")[0])
+            told = told.get("error", told)
+            message, page = str(told["message"]), told.get("page")
+        except (ValueError, KeyError, AttributeError):
+            message, page = self.tr("The question for updates broke off. The program may be damaged."), None
+        self._show_update(said(message), page)
 
-    def _show(self, report: str) -> None:
+    @Slot(str)
+    def _handle_no_update(self, reason: str) -> None:
+        self._show_update(self.tr("The question for updates could not be started: {}.").format(reason), None)
+
+    def _show_update(self, sentence: str, page: str | None) -> None:
+        if self._dialog:
+            self._dialog.updates.show_answer(sentence, page)
+
+    @Slot(str)
+    def _handle_no_doctor(self, reason: str) -> None:
+        self._show_report(self.tr("The doctor could not be started: {}.").format(reason))
+
+    @Slot(str)
+    def _show_report(self, report: str) -> None:
         if self._dialog:
             self._dialog.show_report(report)
-
-
-def doctor_command() -> list[str]:
-    """Frozen, the program is the command line too; Windows has one with a console beside it."""
-    if getattr(sys, "frozen", False):
-        with_console = Path(sys.executable).with_name("telltale-cli.exe")
-        return [str(with_console if with_console.exists() else sys.executable), "doctor"]
-    return [sys.executable, "-m", "engine.cli", "doctor"]

@@ -19,7 +19,9 @@ from desktop_app import notices
 from desktop_app.gui.icons import application_icon
 from desktop_app.gui.limits_panel import LimitsPanel
 from desktop_app.gui.text_labels import WrappedLabel, scaled_font
+from desktop_app.gui.update_panel import UpdatePanel
 from desktop_app.gui.wording import printable
+from desktop_app.updates.source import Source
 from engine import resources
 from engine.model_card import ModelCard
 
@@ -31,8 +33,9 @@ class AboutDialog(QDialog):
 
     doctor_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, source: Source | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.updates = UpdatePanel(source)
         self.setWindowTitle(self.tr("About Telltale"))
         self.resize(700, 560)
         self._model = WrappedLabel()
@@ -97,6 +100,7 @@ class AboutDialog(QDialog):
         rows.setContentsMargins(18, 18, 18, 18)
         rows.setSpacing(14)
         rows.addLayout(top)
+        rows.addWidget(self.updates)
         rows.addWidget(self._model)
         rows.addWidget(self._limits)
         rows.addStretch(1)

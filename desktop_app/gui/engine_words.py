@@ -124,6 +124,23 @@ _MARKED = (
     QT_TRANSLATE_NOOP("Engine", "The model in {} could not be tried: the process that does so broke."),
     QT_TRANSLATE_NOOP("Engine", "Something went wrong inside Telltale; the log says what."),
     QT_TRANSLATE_NOOP("Engine", "The model could not be loaded; the log says why."),
+    # Whether there is a newer version (desktop_app/updates)
+    QT_TRANSLATE_NOOP("Engine", "Telltale {} is there; this is {}. Get it at {}"),
+    QT_TRANSLATE_NOOP("Engine", "This is Telltale {}, the newest there is."),
+    QT_TRANSLATE_NOOP("Engine", "This is Telltale {}, newer than the newest release, {}."),
+    QT_TRANSLATE_NOOP(
+        "Engine", "This copy does not know where its releases are published, so it cannot ask for newer ones."
+    ),
+    QT_TRANSLATE_NOOP("Engine", "There is no release at {}."),
+    QT_TRANSLATE_NOOP("Engine", "{} did not answer in time. Try again later."),
+    QT_TRANSLATE_NOOP("Engine", "{} has no certificate that this system trusts, so it was not asked."),
+    QT_TRANSLATE_NOOP("Engine", "No secure connection to {} could be made, so it was not asked."),
+    QT_TRANSLATE_NOOP("Engine", "{} could not be reached ({}). Is this computer connected to the internet?"),
+    QT_TRANSLATE_NOOP("Engine", "{} gave an answer that cannot be understood."),
+    QT_TRANSLATE_NOOP("Engine", "{} gave an answer larger than {} kB, which is not read."),
+    QT_TRANSLATE_NOOP("Engine", "{} takes no more questions from here for now. Try again in an hour."),
+    QT_TRANSLATE_NOOP("Engine", "{} refers to another address, which is not followed."),
+    QT_TRANSLATE_NOOP("Engine", "{} answered with an error (HTTP {}). Try again later."),
     # Words inside the sentences of evidence
     QT_TRANSLATE_NOOP("Engine", "the face being fake"),
     QT_TRANSLATE_NOOP("Engine", "the face not being fake"),

@@ -12,6 +12,7 @@ from pathlib import Path
 import program
 import pytest
 import xvfb
+from release_server import published_copy
 
 from desktop_app.history import History
 
@@ -40,19 +41,37 @@ def addresses(log: Path) -> list[tuple[str, str]]:
     return found
 
 
+def open_about(display: str) -> None:
+    """By the keyboard: the menu, and About in it."""
+    xvfb.wait_until(lambda: bool(xvfb.find_windows(display, "--name", "^Telltale$")), "the window", _SECONDS)
+    window = xvfb.find_windows(display, "--name", "^Telltale$")[0]
+    environment = xvfb.display_environment(display)
+    for step in (["windowactivate", "--sync", window], ["key", "F10"], ["sleep", "1", "key", "a"]):
+        subprocess.run(["xdotool", *step], env=environment, check=True, capture_output=True)
+    about = "^About Telltale$"
+    xvfb.wait_until(lambda: bool(xvfb.find_windows(display, "--name", about)), "the About dialog", _SECONDS)
+
+
 def test_the_window_opens_checks_and_closes_without_a_word_to_the_outside(
     tmp_path: Path, xvfb_environment: dict[str, str]
 ) -> None:
+    """Not even when About is looked at, which can ask for updates (test_asking_for_updates.py presses its button), in a
+    copy that knows whom to ask."""
     if shutil.which("strace") is None:
         pytest.skip("Needs strace: apt-get install strace")
     if subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True).returncode:
         pytest.skip("This machine does not let a process be traced.")
     home, log = tmp_path / "home", tmp_path / "strace.log"
     picture = shutil.copy(SAMPLE, tmp_path)
-    environment = xvfb_environment | {"TELLTALE_HOME": str(home)}
+    environment = xvfb_environment | {
+        "TELLTALE_HOME": str(home),
+        "PYTHONPATH": str(published_copy(tmp_path / "copy")),
+        "LANGUAGE": "en",
+    }
     process = subprocess.Popen(traced(log, picture), env=environment, start_new_session=True)
     try:
         xvfb.wait_until(lambda: judged(home) == 1 or process.poll() is not None, "the verdict", _SECONDS)
+        open_about(environment["DISPLAY"])
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
