@@ -26,6 +26,7 @@ from engine.training import (
     splitting,
     stability,
 )
+from engine.training.copies import copied_from_elsewhere
 from engine.training.forge import generators, sheet
 from engine.training.protocols import FACE, PAPER, PROTOCOLS
 from engine.training.recipes import RECIPES, Recipe, from_dict
@@ -229,10 +230,15 @@ def _slices(options: Options) -> dict[str, list[data.Picture]]:
 
 
 def _examples(options: Options, part: str, protocol: str = FACE.name) -> list[data.LabelledFace]:
-    """What the part has to learn from. Raises DatasetUnusable where it has too little of a class."""
-    pictures = [p for folder in options.data for p in data.scan(folder) if p.part == part]
+    """What the part has to learn from, without what is in another part, too. Raises DatasetUnusable where it has too
+    little of a class."""
+    every = [picture for folder in options.data for picture in data.scan(folder)]
+    pictures = [picture for picture in every if picture.part == part]
     data.require_both_classes(pictures, part)
     examples = PROTOCOLS[protocol].examples(pictures, open_finder(), options.cache)
+    if part == "train":
+        elsewhere = copied_from_elsewhere(every, options.cache)
+        examples = [face for face in examples if face.picture.path not in elsewhere]
     data.require_both_classes([face.picture for face in examples], part)
     return examples
 

@@ -146,7 +146,7 @@ def find_faces(pictures: Sequence[Picture], finder: FaceFinder, cache: Path) -> 
 
     ``cache`` is a folder; a picture is looked up by its path, size and date, and searched only when it is new."""
     cache.mkdir(parents=True, exist_ok=True)
-    store = cache / f"faces-{_fingerprint(pictures)}.npz"
+    store = cache / f"faces-{fingerprint(pictures)}.npz"
     rows = _load(store) if store.exists() else None
     if rows is None:
         rows = _search(pictures, finder)
@@ -233,7 +233,7 @@ def _keep(rows: NDArray[np.float64], store: Path) -> None:
         print(f"What was found cannot be kept in {store.parent}: {error.strerror or error}.", flush=True)
 
 
-def _fingerprint(pictures: Sequence[Picture]) -> str:
+def fingerprint(pictures: Sequence[Picture]) -> str:
     digest = hashlib.sha256()
     for picture in pictures:
         status = picture.path.stat()

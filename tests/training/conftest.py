@@ -1,11 +1,12 @@
 """Shared by the training's tests: a folder of pictures to train on in seconds, and where its faces are kept."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from engine import resources
 from engine.checker import open_finder
@@ -17,6 +18,12 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # before timm is imported: no test fetches w
 
 SAMPLE = resources.assets_dir() / "samples/eileen_collins.jpg"
 COUNTS = {"Train": 24, "Validation": 20, "Test": 20}
+TURNED: dict[str, Callable[[Image.Image], Image.Image]] = {
+    "Train": lambda crop: crop,
+    "Validation": ImageOps.mirror,
+    "Test": lambda crop: ImageOps.mirror(crop).rotate(20, Image.Resampling.BILINEAR),
+}
+"""So that the parts hold no copies of one another."""
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +42,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 side = int(face.box.h * random.uniform(1.5, 2))
                 x, y = (max(0, int(v)) for v in (face.box.x - 0.3 * face.box.w, face.box.y - 0.25 * face.box.h))
                 crop = Image.fromarray(pixels[y : y + side, x : x + side]).resize((200, 200))
-                crop.save(target / f"{cls.lower()}_{number}.jpg", quality=90)
+                TURNED[part](crop).save(target / f"{cls.lower()}_{number}.jpg", quality=90)
     return folder
 
 

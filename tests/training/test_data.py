@@ -11,7 +11,7 @@ from PIL import Image
 from engine import resources
 from engine.checker import open_finder
 from engine.errors import DatasetUnusable
-from engine.training import data, splitting
+from engine.training import copies, data, splitting
 from engine.training.duplicates import duplicates
 from engine.types import Box, Face
 
@@ -156,3 +156,35 @@ def test_what_is_left_out_is_counted_and_named(tmp_path: Path, capsys: pytest.Ca
     assert "1 show no face:" in told and "wall.png" in told
     # AND shown whole, the wall is a picture like any other
     assert len(data.whole_pictures(pictures)) == 2
+
+
+def test_copies_of_test_pictures_are_left_out_of_the_train_part(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # GIVEN parts that were given: a test picture again in Train, in another folder and made into a fake, one in
+    # Validation, and a pair within Train
+    for number in range(12):
+        part = ("Train", "Validation", "Test")[number % 3]
+        save_scene(tmp_path / "one" / part / "Real" / f"{number}.jpg", number)
+    save_scene(tmp_path / "two/Train/Fake/copy_of_2.jpg", 2, brightness=1.1, side=110, quality=40)
+    save_scene(tmp_path / "two/Validation/Fake/copy_of_5.jpg", 5, side=120)
+    save_scene(tmp_path / "two/Train/Fake/copy_of_3.jpg", 3, side=120)
+    pictures = [*data.scan(tmp_path / "one"), *data.scan(tmp_path / "two")]
+    # WHEN
+    gone = copies.copied_from_elsewhere(pictures, tmp_path / "cache")
+    # THEN only the one goes, and what was found is said
+    assert gone == {tmp_path / "two/Train/Fake/copy_of_2.jpg"}
+    said = capsys.readouterr().out
+    assert "1 copies of validation or test pictures are left out of the train part:" in said
+    assert "copy_of_2.jpg" in said and "Test/Real/2.jpg" in said
+    assert "1 pictures are in the validation and in the test part" in said and "copy_of_3" not in said
+    # AND it is not compared again: the pictures' dates and sizes say that nothing changed
+    (store,) = (tmp_path / "cache").iterdir()
+    before = store.stat().st_mtime_ns
+    assert copies.copied_from_elsewhere(pictures, tmp_path / "cache") == gone
+    assert store.stat().st_mtime_ns == before
+    # unless what was kept is damaged, or a picture is another
+    store.write_bytes(b"PK cut short")
+    assert copies.copied_from_elsewhere(pictures, tmp_path / "cache") == gone
+    save_scene(tmp_path / "two/Train/Fake/copy_of_2.jpg", 77)
+    assert copies.copied_from_elsewhere(pictures, tmp_path / "cache") == frozenset()

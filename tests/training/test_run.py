@@ -126,3 +126,13 @@ def test_unreadable_pictures_are_left_out_and_counted(
     options = ["--data", str(copy), "--run", str(tmp_path / "run"), "--cache", str(tmp_path / "cache")]
     assert main(["fit", *options, *SMALL, "--epochs", "1"]) == 0
     assert "48 faces in 49 pictures; 1 left out" in capsys.readouterr().out
+
+
+def test_what_is_tested_on_is_not_trained_on(dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copy = tmp_path / "set"
+    shutil.copytree(dataset, copy)
+    Image.open(copy / "Test/Fake/fake_3.jpg").resize((170, 170)).save(copy / "Train/Real/taken.jpg", quality=60)
+    options = ["--data", str(copy), "--run", str(tmp_path / "run"), "--cache", str(tmp_path / "cache")]
+    assert main(["fit", *options, *SMALL, "--backbone", "plain_cnn", "--epochs", "1"]) == 0
+    said = capsys.readouterr().out
+    assert "49 faces in 49 pictures" in said and "left out of the train part" in said and "taken.jpg" in said
