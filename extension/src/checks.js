@@ -2,7 +2,7 @@
  * One check, from the click to the verdict at the picture.
  * @import { AppClient } from "./app-client.js"
  * @import { Badge } from "./badge-port.js"
- * @import { ImageReader, Screen } from "./image-bytes.js"
+ * @import { Early, ImageReader, Screen } from "./image-bytes.js"
  * @import { Translate } from "./message-map.js"
  * @import { PairingDesk } from "./pairing.js"
  * @import { Answer, Found, Label, Picture } from "./types.d.ts"
@@ -16,6 +16,7 @@ import { NEEDS_PAIRING, pairingView, pickView, problemView, progressView, verdic
  * @property {string} pageHost shown in the app's history; empty to say nothing
  * @property {Screen} screen
  * @property {Promise<unknown>} permission settles when the person has answered the browser's question, if any
+ * @property {Early | null} early what `prepare` gave
  */
 
 export class Checks {
@@ -36,6 +37,16 @@ export class Checks {
   }
 
   /**
+   * What can begin before the badge is there: the connection, whose failure shows up later, and the picture.
+   * @param {string} url empty when none is known
+   * @returns {Early | null}
+   */
+  prepare(url) {
+    this.client.connect().catch(() => {});
+    return url ? this.reader.begin(url) : null;
+  }
+
+  /**
    * Ends with a verdict or a sentence at the picture, unless the badge is closed before.
    * @param {Badge} badge
    * @param {Target} target
@@ -48,9 +59,8 @@ export class Checks {
       badge.signal.throwIfAborted();
       badge.show(progressView("reading", translate));
       await target.permission;
-      // Both take time: the connection is opened while the picture is read. Its failure shows up in #check.
-      this.client.connect().catch(() => {});
-      const picture = await this.reader.read(found, badge, target.screen, badge.signal);
+      const early = target.early ?? this.prepare("");
+      const picture = await this.reader.read(found, badge, target.screen, badge.signal, early);
       badge.show(progressView("checking", translate));
       const answer = await this.#check(badge, picture, target.pageHost, translate);
       const grade = found.kind === "frame" && picture.grade === "screen_pixels" ? "frame_pixels" : picture.grade;

@@ -19,6 +19,13 @@ const PATIENCE_MS = 30_000;
  *   badges, and where the badge's picture is on it; rejects when it is not on the screen
  */
 
+/**
+ * A request of our own that is under way already.
+ * @typedef {object} Early
+ * @property {string} url
+ * @property {Promise<Uint8Array<ArrayBuffer> | null>} bytes
+ */
+
 export class ImageReader {
   /**
    * @param {object} parts
@@ -31,16 +38,29 @@ export class ImageReader {
   }
 
   /**
+   * Reads what a click named while our scripts are still on their way into the page.
+   * @param {string} url
+   * @returns {Early}
+   */
+  begin(url) {
+    const bytes = this.#request(url, new AbortController().signal);
+    bytes.catch(() => {}); // whoever takes it hears of it
+    return { url, bytes };
+  }
+
+  /**
    * Rejects with `image_too_large` or `picture_unreachable`.
    * @param {Found} found
    * @param {Badge} badge sits at the picture: reads with the page's rights and knows what it shows
    * @param {Screen} screen
    * @param {AbortSignal} signal
+   * @param {Early | null} [early] of no use when the page turns out to show another address
    * @returns {Promise<Picture>}
    */
-  async read(found, badge, screen, signal) {
+  async read(found, badge, screen, signal, early = null) {
     const name = nameOf(found.url);
-    const original = found.url && ((await this.#request(found.url, signal)) ?? (await this.#askPage(found.url, badge)));
+    const own = () => (early?.url === found.url ? early.bytes : this.#request(found.url, signal));
+    const original = found.url && ((await own()) ?? (await this.#askPage(found.url, badge)));
     signal.throwIfAborted();
     if (original) {
       return { bytes: original, grade: "original_bytes", name };

@@ -56,6 +56,9 @@ export const REMEDIES = Object.freeze(
 /** The app is more precise about these than any string of ours. */
 const THE_APP_KNOWS = /^(image|model)_|_image$/;
 
+/** Of the app's own sentences, whatever the words around them are in: for those who have them read aloud. */
+const APP_LANG = "en";
+
 /** Problems that pairing solves. */
 export const NEEDS_PAIRING = new Set(["not_paired", "pairing_unknown", "revoked"]);
 
@@ -144,10 +147,12 @@ export function pairingView(code, translate) {
  */
 export function problemView(problem, translate) {
   const again = remedyOf(problem, translate);
+  const sentence = sentenceOf(problem, translate);
   return {
     tone: "problem",
     title: translate("badge_problem_title"),
-    sentence: sentenceOf(problem, translate),
+    sentence,
+    ...(sentence === problem.message ? { langs: { sentence: APP_LANG } } : {}),
     ...(again ? { again } : {}),
   };
 }
@@ -160,25 +165,17 @@ export function problemView(problem, translate) {
  */
 export function verdictView({ verdict, receipt }, grade, translate) {
   const fake = verdict.fake_probability;
+  const note = verdict.notes.find(({ code }) => code === grade)?.message; // an older app may have none
   return {
     tone: verdict.label,
     title: translate(`label_${verdict.label}`),
     sentence: verdict.sentence,
     ...(fake === null ? {} : { probability: translate("fake_probability", [percentage(fake, translate("locale"))]) }),
-    ...(grade === "original_bytes" ? {} : { caveat: caveatOf(verdict, grade, translate) }),
+    ...(grade === "original_bytes" ? {} : { caveat: note ?? translate(`caveat_${grade}`) }),
+    langs: { sentence: APP_LANG, ...(note ? { caveat: APP_LANG } : {}) },
     facts: [...factsOf(verdict, grade, translate), ...evidenceOf(verdict, translate)],
     ...(receipt ? { open: { label: translate("action_open"), receipt } } : {}),
   };
-}
-
-/**
- * The app has a note of its own about the grade; an older one may not.
- * @param {Verdict} verdict
- * @param {SeenGrade} grade
- * @param {Translate} translate
- */
-function caveatOf(verdict, grade, translate) {
-  return verdict.notes.find(({ code }) => code === grade)?.message ?? translate(`caveat_${grade}`);
 }
 
 /**
@@ -197,7 +194,7 @@ function factsOf(verdict, grade, translate) {
     { term: translate("fact_seen"), text: translate(`grade_${grade}`, [String(verdict.width), String(verdict.height)]) },
     { term: translate("fact_model"), text: `${name} ${version} (${sha256.slice(0, 8)})` },
     { term: translate("fact_time"), text: translate("milliseconds", [String(Math.round(verdict.elapsed_ms))]) },
-    ...notes.map(({ message }) => ({ term: translate("fact_note"), text: message })),
+    ...notes.map(({ message }) => ({ term: translate("fact_note"), text: message, lang: APP_LANG })),
   ];
 }
 
@@ -216,7 +213,7 @@ function evidenceOf({ evidence }, translate) {
   const said = new Set();
   const fact = (/** @type {string} */ term, /** @type {Statement[]} */ statements) => {
     const news = statements.map(({ message }) => message).filter((message) => !said.has(message) && said.add(message));
-    return news.length > 0 ? [{ term: translate(term), text: news.join(" ") }] : [];
+    return news.length > 0 ? [{ term: translate(term), text: news.join(" "), lang: APP_LANG }] : [];
   };
   const parts = [
     ...fact("fact_stability", faces.flatMap(({ stability }) => (stability ? [stability.statement] : []))),

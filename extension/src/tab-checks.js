@@ -2,6 +2,7 @@
  * Checks in tabs: one picture that was pointed at, or all on a page. Finds the pictures, sets a badge at each, and asks
  * for the right to read them while the click still counts.
  * @import { Checks } from "./checks.js"
+ * @import { Early } from "./image-bytes.js"
  * @import { Found, PageStatus, Wanted } from "./types.d.ts"
  */
 import { hostOf, missingHostPattern } from "./addresses.js";
@@ -60,7 +61,8 @@ export class TabChecks {
     const wanted = { srcUrl: info.srcUrl ?? "", ...(targetElementId === undefined ? {} : { targetElementId }) };
     const known = wanted.srcUrl ? missingHostPattern(wanted.srcUrl, pageUrl) : null;
     const asked = known || frame ? request([known, frame]) : null;
-    const begin = () => this.#find(tab, frameId, wanted, info.frameUrl ?? "", asked);
+    const early = asked ? Promise.resolve(null) : this.parts.then(({ checks }) => checks.prepare(wanted.srcUrl));
+    const begin = () => this.#find(tab, frameId, wanted, info.frameUrl ?? "", asked, early);
     // A frame of another site opens to us only once that is allowed; a page is open at once, and shows the progress.
     void (frame && asked ? asked.then(begin) : begin());
   }
@@ -71,18 +73,19 @@ export class TabChecks {
    * @param {Wanted} wanted
    * @param {string} frameUrl
    * @param {Promise<unknown> | null} asked null: nothing was asked yet, as the picture's address is not known
+   * @param {Promise<Early | null>} early
    */
-  #find(tab, frameId, wanted, frameUrl, asked) {
+  #find(tab, frameId, wanted, frameUrl, asked, early) {
     const tabId = /** @type {number} */ (tab.id);
     const found = (/** @type {Found | null} */ found) => {
       const permission = asked ?? request([found ? missingHostPattern(found.url, tab.url ?? "") : null]);
-      void this.#check(tab, frameId, found, permission);
+      void this.#check(tab, frameId, found, permission, early);
     };
     findPicture({ tabId, frameIds: [frameId] }, wanted, found, (reason) => {
       if (frameId === TOP_FRAME) {
         void this.#markClosed(tabId, reason);
       } else {
-        this.#find(tab, TOP_FRAME, { srcUrl: wanted.srcUrl ?? "", frameUrl }, frameUrl, asked);
+        this.#find(tab, TOP_FRAME, { srcUrl: wanted.srcUrl ?? "", frameUrl }, frameUrl, asked, early);
       }
     });
   }
@@ -98,7 +101,7 @@ export class TabChecks {
     const target = { tabId: /** @type {number} */ (tab.id), frameIds: [frameId] };
     const [answer] = await api.scripting.executeScript({ target, func, args: [id], injectImmediately: true });
     const kind = /** @type {const} */ ("image");
-    await this.#check(tab, frameId, { id, kind, url: answer?.result ?? "" }, Promise.resolve());
+    await this.#check(tab, frameId, { id, kind, url: answer?.result ?? "" }, Promise.resolve(), Promise.resolve(null));
   }
 
   /**
@@ -106,13 +109,14 @@ export class TabChecks {
    * @param {number} frameId
    * @param {Found | null} found
    * @param {Promise<unknown>} permission
+   * @param {Promise<Early | null>} early
    */
-  async #check(tab, frameId, found, permission) {
+  async #check(tab, frameId, found, permission, early) {
     if (frameId !== TOP_FRAME) {
       await inject({ tabId: /** @type {number} */ (tab.id), allFrames: true }).catch(() => {}); // they tell the place
     }
     const settings = await loadSettings();
-    await this.#runOne(tab, frameId, found, permission, settings.badge === "small");
+    await this.#runOne(tab, frameId, found, permission, settings.badge === "small", await early);
   }
 
   /**
@@ -121,9 +125,10 @@ export class TabChecks {
    * @param {Found | null} found
    * @param {Promise<unknown>} permission
    * @param {boolean} isSmall
+   * @param {Early | null} early
    * @param {AbortSignal} [stop]
    */
-  async #runOne(tab, frameId, found, permission, isSmall, stop) {
+  async #runOne(tab, frameId, found, permission, isSmall, early, stop) {
     const tabId = /** @type {number} */ (tab.id);
     const { checks } = await this.parts;
     const { translate, lang } = await loadWords();
@@ -132,7 +137,7 @@ export class TabChecks {
     this.#screen.add(badge);
     stop?.addEventListener("abort", () => badge.send({ type: "close" }));
     const pageHost = tab.incognito ? "" : hostOf(tab.url);
-    const target = { found, pageHost, screen: this.#screen, permission };
+    const target = { found, pageHost, screen: this.#screen, permission, early };
     return whileAwake(() => checks.run(badge, target, translate));
   }
 
@@ -163,7 +168,7 @@ export class TabChecks {
     });
     this.#sweeps.set(tabId, sweep);
     await sweep.run(pictures, atATime, ({ frameId, found }, stop) =>
-      this.#runOne(tab, frameId, found, Promise.resolve(), true, stop),
+      this.#runOne(tab, frameId, found, Promise.resolve(), true, null, stop),
     );
   }
 

@@ -87,6 +87,12 @@ export type Status =
 /** How a badge looks; the shape of its mark changes with it, not only the colour. */
 export type Tone = Label | "busy" | "waiting" | "problem";
 
+export interface Fact {
+  term: string;
+  text: string;
+  lang?: string;
+}
+
 /** Everything that a badge shows, in words ready to read. */
 export interface BadgeView {
   tone: Tone;
@@ -96,8 +102,10 @@ export interface BadgeView {
   probability?: string;
   /** Something that weakens the answer, e.g. that only screen pixels were seen. */
   caveat?: string;
-  /** Shown on demand. */
-  facts?: { term: string; text: string }[];
+  /** The languages of those that are not in the badge's. */
+  langs?: { sentence?: string; caveat?: string };
+  /** Shown on demand. `lang`: the text's, where it is not the badge's. */
+  facts?: Fact[];
   /** The label of the button that runs the check again. */
   again?: string;
   /** The button that shows the entry in the app. */

@@ -76,6 +76,20 @@ describe("the bytes of a picture", () => {
     assert.deepEqual(badge.said, []);
   });
 
+  test("what was begun at the click is used, unless the page shows another address", async () => {
+    const reader = new ImageReader({ fetch, maxBytes: LIMIT });
+    const requests = accepted.length;
+    const early = reader.begin(`${origin}/a.gif`);
+    const found = { id: 1, kind: /** @type {const} */ ("image"), url: `${origin}/a.gif` };
+    assert.equal((await reader.read(found, page(null), screen, NEVER, early)).grade, "original_bytes");
+    assert.equal(accepted.length, requests + 1);
+    const other = { ...found, url: `data:image/gif;base64,${Buffer.from("other").toString("base64")}` };
+    assert.equal(String(Buffer.from((await reader.read(other, page(null), screen, NEVER, early)).bytes)), "other");
+    const huge = { ...found, url: `${origin}/huge.gif` };
+    const begun = reader.begin(huge.url);
+    await assert.rejects(reader.read(huge, page(null), screen, NEVER, begun), { code: "image_too_large" });
+  });
+
   test("a data address", async () => {
     const { bytes, grade, name } = await read(`data:image/gif;base64,${PIXELS.toString("base64")}`, page(null));
     assert.deepEqual(Buffer.from(bytes), PIXELS);

@@ -95,9 +95,10 @@ describe("verdicts", () => {
       { term: "Seen", text: "pixels on the screen, 640 × 480" },
       { term: "Model", text: "m 1 (abcdef01)" },
       { term: "Took", text: "13 ms" },
-      { term: "Note", text: "Only the first picture was judged." },
+      { term: "Note", text: "Only the first picture was judged.", lang: "en" },
     ]);
     assert.match(String(view.caveat), /pixels on the screen/);
+    assert.deepEqual(view.langs, { sentence: "en" }); // the caveat is ours
   });
 
   test("the app's own note about the grade is the caveat", () => {
@@ -105,6 +106,7 @@ describe("verdicts", () => {
     told.notes.push({ code: "screen_pixels", message: "From the screen." });
     const view = messageMap.verdictView({ verdict: told }, "screen_pixels", translate);
     assert.equal(view.caveat, "From the screen.");
+    assert.deepEqual(view.langs, { sentence: "en", caveat: "en" });
     assert.ok(!view.facts?.some(({ text }) => text === view.caveat));
   });
 
@@ -138,11 +140,11 @@ describe("evidence", () => {
 
   test("every statement of the app is in the details, in its words", () => {
     assert.deepEqual(facts({ ...verdict("uncertain", 0.5), evidence }), [
-      { term: "Meaning", text: "One. Two." },
-      { term: "How steady", text: "It moves." },
-      { term: "What was seen", text: "The file itself." },
-      { term: "Content Credentials", text: "No credentials." },
-      { term: "What the file says (unsigned)", text: "Says a camera. Says a program." },
+      { term: "Meaning", text: "One. Two.", lang: "en" },
+      { term: "How steady", text: "It moves.", lang: "en" },
+      { term: "What was seen", text: "The file itself.", lang: "en" },
+      { term: "Content Credentials", text: "No credentials.", lang: "en" },
+      { term: "What the file says (unsigned)", text: "Says a camera. Says a program.", lang: "en" },
     ]);
   });
 

@@ -10,7 +10,8 @@ from browser_on_screen import Browser, Page
 
 @dataclass(frozen=True)
 class Badge:
-    """``tone`` is the verdict's label, or busy, waiting, problem. ``facts`` are the details, hidden or not."""
+    """``tone``: the verdict's label, or busy, waiting, problem. ``facts``: the details, hidden or not. ``languages``:
+    those of parts that are not in the badge's."""
 
     node: cdp.Node
     tone: str
@@ -20,6 +21,8 @@ class Badge:
     caveat: str
     facts: dict[str, str]
     shows_facts: bool
+    classes: str
+    languages: dict[str, str]
 
     @property
     def is_settled(self) -> bool:
@@ -67,5 +70,7 @@ def _badge_of(host: cdp.Node) -> Badge:
         tone=cdp.attributes_of(section).get("data-tone", ""),
         facts=dict(zip(terms, texts, strict=True)),
         shows_facts=any("hidden" not in attributes for attributes in lists),
+        classes=cdp.attributes_of(section).get("class", ""),
+        languages={name: lang for name in said if (lang := cdp.attributes_of(by_class.get(name, {})).get("lang"))},
         **said,
     )

@@ -36,7 +36,7 @@ SETTINGS = {
     "trailhead.firstrun.didSeeAboutWelcome": True,
     "xpinstall.signatures.required": False,  # Mozilla signs releases; the ESR can do without.
 }
-_MENU_ENTRY = '#contentAreaContextMenu menuitem[label="Check with Telltale"]'
+_MENU_ENTRY = "#contentAreaContextMenu menuitem[id^=telltale_telltale]"
 _QUESTION = "#addon-webext-permissions-notification"
 
 

@@ -23,6 +23,10 @@ from engine.types import Grade, ImageInput, Label, Origin
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
+CHOOSE = (
+    "(() => {{ const list = document.getElementById('language'); list.value = '{}';"
+    " list.dispatchEvent(new Event('change')); }})()"
+)
 VERDICT_WORDS = {
     "likely_fake": "Likely fake",
     "uncertain": "Uncertain",
@@ -223,3 +227,43 @@ def test_a_badge_stays_with_its_picture_and_is_reached_by_the_keyboard(desk: Des
     xvfb.wait_until(lambda: badges(desk.page)[0].shows_facts, "the details to open")
     desk.browser.xdotool("key", "Escape")
     xvfb.wait_until(lambda: not badges(desk.page), "the badge to close")
+
+
+def test_a_check_under_way_is_cancelled_at_its_badge(desk: Desk) -> None:
+    # GIVEN a check that the application is at work on
+    desk.show("/cancelled", '<img id="one" src="/portrait.jpg">')
+    before = len(desk.app.history())
+    with desk.app.engine_at_rest():
+        desk.browser.check_picture(desk.page, "#one")
+        xvfb.wait_until(lambda: "looking at it" in badges(desk.page)[-1].sentence, "the check to be sent")
+        # WHEN the person cancels, THEN the badge goes
+        press(desk.browser, desk.page, badges(desk.page)[-1], "Cancel")
+        xvfb.wait_until(lambda: not badges(desk.page), "the badge to go")
+    # AND the next check is the only one that the history has
+    assert desk.check("#one").tone != "problem"
+    assert len(desk.app.history()) == before + 1
+
+
+def test_options_change_how_results_are_shown_and_in_which_language(desk: Desk) -> None:
+    desk.show("/options", '<img id="one" src="/portrait.jpg">')
+    options_url = f"{desk.browser.origin}/options/options.html"
+    desk.browser.open_page(options_url)
+    with desk.browser.page(options_url) as options:
+        xvfb.wait_until(lambda: options.evaluate("document.getElementById('language')?.length") == 3, "the options")
+        # WHEN the person chooses small marks, THEN the next answer is one
+        options.evaluate("document.querySelector('[name=badge][value=small]').click()")
+        desk.browser.activate(desk.page)
+        assert "small" in desk.check("#one").classes
+        options.evaluate("document.querySelector('[name=badge][value=whole]').click()")
+        # WHEN they choose German
+        options.evaluate(CHOOSE.format("de"))
+        xvfb.wait_until(lambda: options.evaluate("document.documentElement.lang") == "de", "the options in German")
+        desk.browser.xdotool("key", "alt+shift+d", "sleep", "0.5", "key", "alt+shift+k")
+        badge = desk.check_result()
+        # THEN so is the answer, but for what the application says, which is marked as English
+        assert badge.title in {"Wahrscheinlich gefälscht", "Unsicher", "Keine Anzeichen gefunden"}
+        assert "Wahrscheinlichkeit einer Fälschung" in badge.probability
+        assert badge.languages == {"sentence": "en"}
+        options.evaluate(CHOOSE.format(""))
+        xvfb.wait_until(lambda: options.evaluate("document.documentElement.lang") == "en", "the options in English")
+    assert desk.check("#one").title in VERDICT_WORDS.values()

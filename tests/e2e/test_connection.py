@@ -99,6 +99,16 @@ def test_a_worker_that_is_killed_leaves_a_badge_that_says_so(
         press(browser, page, stopped, "Try again")
         app.answer_pairing("a")
         assert settled_badge(page).tone != "problem"
+        # AND likewise while the application looks at the picture, of which it then says nothing
+        with app.engine_at_rest():
+            browser.check_picture(page, "#portrait")
+            xvfb.wait_until(lambda: "looking at it" in badges(page)[-1].sentence, "the check to be sent")
+            browser.kill_worker()
+            assert "stopped the extension" in settled_badge(page).sentence
+        press(browser, page, badges(page)[-1], "Try again")
+        xvfb.wait_until(lambda: badges(page)[-1].tone != "problem", "the check to begin anew")
+        assert settled_badge(page).tone != "problem"
+        assert len(app.history()) == 2
 
 
 def test_the_app_ends_in_the_middle_of_a_check_and_comes_back_without_the_pairing(

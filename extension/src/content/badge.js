@@ -85,7 +85,7 @@
     const onOpen = async (/** @type {string} */ receipt) => {
       const why = await api.runtime.sendMessage({ type: "show", receipt });
       if (why && view) {
-        look.show({ ...view, caveat: why });
+        look.show({ ...view, caveat: why, langs: { ...view.langs, caveat: "" } });
       }
     };
     const look = make({ words, lang, isSmall, onClose: close, onAgain, onOpen });

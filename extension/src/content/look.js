@@ -9,6 +9,7 @@
   }
 
   /** @typedef {import("../types.d.ts").BadgeView} BadgeView */
+  /** @typedef {import("../types.d.ts").Fact} Fact */
 
   const SVG = "http://www.w3.org/2000/svg";
 
@@ -127,11 +128,22 @@
     return svg;
   }
 
-  /** @param {{ term: string, text: string }[]} facts */
+  /**
+   * @param {HTMLElement} made
+   * @param {string | undefined} lang its own, if it has one
+   */
+  function speaking(made, lang) {
+    if (lang) {
+      made.lang = lang;
+    }
+    return made;
+  }
+
+  /** @param {Fact[]} facts */
   function factList(facts) {
     const list = element("dl", "");
-    for (const { term, text } of facts) {
-      list.append(element("dt", "", term), element("dd", "", text));
+    for (const { term, text, lang } of facts) {
+      list.append(element("dt", "", term), speaking(element("dd", "", text), lang));
     }
     list.hidden = true;
     list.id = "facts";
@@ -194,7 +206,7 @@
 
     /** @param {BadgeView} view */
     function show(view) {
-      const { title, probability = "", sentence, caveat = "", facts = [], again, open, tone } = view;
+      const { title, probability = "", sentence, caveat = "", langs, facts = [], again, open, tone } = view;
       const isUnderWay = tone === "busy" || tone === "waiting";
       badge.dataset.tone = tone;
       badge.classList.toggle("small", isSmall && tone !== "waiting");
@@ -203,8 +215,13 @@
       const mark = drawing(MARKS[tone]);
       mark.classList.add("mark");
       top.prepend(mark);
-      const parts = Object.entries({ title, probability, sentence, caveat });
-      says.replaceChildren(...parts.filter(([, text]) => text).map(([name, text]) => element("p", name, text)));
+      const parts = [
+        element("p", "title", title),
+        element("p", "probability", probability),
+        speaking(element("p", "sentence", sentence), langs?.sentence),
+        speaking(element("p", "caveat", caveat), langs?.caveat),
+      ];
+      says.replaceChildren(...parts.filter(({ textContent }) => textContent));
       badge.querySelectorAll(".foot, dl").forEach((old) => old.remove());
       const lists = facts.length > 0 || (isSmall && !isUnderWay) ? [factList(facts)] : [];
       const buttons = lists.map(detailsButton);
