@@ -59,7 +59,7 @@ class CenterFaceFinder:
         is_small = max(image.shape[:2]) <= self._settings.exact_side
         candidates = self._exactly(small) if is_small else self._quickly(small)
         kept = [candidates[i] for i in _suppress(candidates, self._settings.overlap)]
-        return [_enlarge(face, 1.0 / scale) for face in kept]
+        return [face.enlarged(1.0 / scale) for face in kept]
 
     def _exactly(self, image: RgbImage) -> list[Face]:
         pixels = _padded(image)[np.newaxis].transpose(0, 3, 1, 2).astype(np.float32)
@@ -130,9 +130,3 @@ def _iou(one: npt.NDArray[np.float64], many: npt.NDArray[np.float64]) -> npt.NDA
     areas = np.prod(many[:, 2:] - many[:, :2], axis=1) + np.prod(one[2:] - one[:2])
     quotient: npt.NDArray[np.float64] = shared / np.maximum(areas - shared, 1e-9)
     return quotient
-
-
-def _enlarge(face: Face, factor: float) -> Face:
-    box = face.box
-    grown = Box(box.x * factor, box.y * factor, box.w * factor, box.h * factor)
-    return Face(grown, face.score, face.landmarks * np.float32(factor))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from engine.errors import ImageCorrupt, ImageError, ImageTooLarge, ImageTruncated, ImageUnsupported
 from engine.picture_files import ALLOWED, called, check_size
@@ -27,6 +27,10 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 _STRIP_PIXELS = 2**20
+_REDUCTIONS = (1, 2, 4, 8)
+_ON_ITS_SIDE = (5, 6, 7, 8)
+"""EXIF orientations of which width and height change places."""
+
 _FIRST_FRAME = Note("first_frame_only", "The picture is animated or has several frames; only the first was judged.")
 _DEPTH = Note("reduced_to_8_bit", "The picture has more than 8 bits per channel; it was judged at 8.")
 _CMYK = Note("converted_from_cmyk", "The picture is in print colours (CMYK); it was converted to RGB first.")
@@ -35,18 +39,24 @@ _ALPHA = Note("transparency_flattened", "Transparent parts were filled with whit
 
 @dataclass(frozen=True)
 class DecodedImage:
-    """``pixels`` height × width × 3 uint8, upright; ``format`` as Pillow names it; ``notes`` what was lost."""
+    """``pixels`` height × width × 3 uint8, upright; ``format`` as Pillow names it; ``notes`` what was lost; ``width``
+    and ``height`` of the picture, of which one pixel here is ``reduction`` × ``reduction``."""
 
     pixels: RgbImage
     format: str
     notes: tuple[Note, ...]
+    width: int
+    height: int
+    reduction: int = 1
 
 
-def decode(data: bytes, name: str = "") -> DecodedImage:
-    """Decode the first frame. Raises the ImageError that fits; ``name`` is only for its message."""
+def decode(data: bytes, name: str = "", long_side: int | None = None) -> DecodedImage:
+    """Decode the first frame. Raises the ImageError that fits; ``name`` is only for its message. A JPEG that is twice
+    as long as ``long_side`` or more is decoded at a half, a quarter or an eighth of its size, which costs less; the
+    longer side keeps at least so many pixels."""
     check_size(data, name)
     try:
-        return _decode(data, name)
+        return _decode(data, name, long_side)
     except ImageError:
         raise
     except MemoryError as error:
@@ -59,19 +69,31 @@ def decode(data: bytes, name: str = "") -> DecodedImage:
         raise _broken(error, name) from error
 
 
-def _decode(data: bytes, name: str) -> DecodedImage:
+def _decode(data: bytes, name: str, long_side: int | None) -> DecodedImage:
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         _check_header(image, name)
         notes = list(_losses(image))
         image.seek(0)
+        full = image.size
+        reduction = 1 if long_side is None else _reduce(image, long_side)
         image.load()
         upright = ImageOps.exif_transpose(image)
-    return DecodedImage(_to_rgb(upright), str(image.format), tuple(notes))
+        is_on_its_side = image.getexif().get(ExifTags.Base.Orientation) in _ON_ITS_SIDE
+    width, height = reversed(full) if is_on_its_side else full
+    return DecodedImage(_to_rgb(upright), str(image.format), tuple(notes), width, height, reduction)
+
+
+def _reduce(image: Image.Image, long_side: int) -> int:
+    """Have a JPEG decoded smaller (its frequencies are cut, every byte is still read); how much smaller."""
+    full = max(image.size)
+    wanted = max(factor for factor in _REDUCTIONS if factor == 1 or full >= factor * long_side)
+    image.draft(image.mode, (max(1, image.width // wanted), max(1, image.height // wanted)))  # only a JPEG does it
+    return round(full / max(image.size))
 
 
 def preview(data: bytes, longest_side: int) -> Preview:
     """The first frame for showing, upright, no side longer than ``longest_side``. Raises the ImageError that fits."""
-    image = Image.fromarray(decode(data).pixels)
+    image = Image.fromarray(decode(data, long_side=2 * longest_side).pixels)
     image.thumbnail((longest_side, longest_side), reducing_gap=2.0)
     return Preview(image.width, image.height, image.tobytes())
 

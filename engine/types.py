@@ -68,6 +68,10 @@ class Box:
     w: float
     h: float
 
+    def enlarged(self, factor: float) -> "Box":
+        """The same in a picture that is so much larger."""
+        return Box(self.x * factor, self.y * factor, self.w * factor, self.h * factor)
+
 
 @dataclass(frozen=True)
 class Face:
@@ -77,6 +81,10 @@ class Face:
     box: Box
     score: float
     landmarks: FloatArray = field(repr=False)
+
+    def enlarged(self, factor: float) -> "Face":
+        """The same in a picture that is so much larger."""
+        return Face(self.box.enlarged(factor), self.score, self.landmarks * factor)
 
 
 @dataclass(frozen=True)

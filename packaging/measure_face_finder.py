@@ -36,8 +36,7 @@ class Exact:
 
     def __init__(self) -> None:
         network = resources.assets_dir() / "models/centerface/centerface.onnx"
-        settings = FinderSettings()
-        self._finder = CenterFaceFinder(network, network, 2, FinderSettings(exact_side=settings.long_side))
+        self._finder = CenterFaceFinder(network, network, 2, FinderSettings(exact_side=images.MAX_SIDE))
 
     def find(self, image: RgbImage) -> list[tuple[Box, float]]:
         return [(face.box, face.score) for face in self._finder.find(image)]

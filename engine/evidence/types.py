@@ -5,7 +5,7 @@ printable, in one line and short; it is never an address to open.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.evidence import codec
@@ -34,6 +34,11 @@ class Influence:
     bias: float
     margin: float
     region: tuple[float, float, float, float]
+
+    def enlarged(self, factor: float) -> "Influence":
+        """The same in a picture that is so much larger."""
+        x, y, w, h = self.region
+        return replace(self, region=(x * factor, y * factor, w * factor, h * factor))
 
 
 @dataclass(frozen=True)
@@ -184,6 +189,11 @@ class Evidence:
     notes: tuple[Statement, ...]
     elapsed_ms: float
     format: int = FORMAT
+
+    def enlarged(self, factor: float) -> "Evidence":
+        """The same of a picture that is so much larger."""
+        faces = [replace(face, influence=face.influence and face.influence.enlarged(factor)) for face in self.faces]
+        return replace(self, faces=tuple(faces))
 
     def as_dict(self) -> dict[str, Any]:
         """The form that goes into JSON."""

@@ -209,6 +209,31 @@ def test_the_box_is_around_the_face_in_pixels_of_the_upright_picture(checker: Ch
     assert np.abs(np.array([moved.x, moved.y, moved.w, moved.h]) - expected).max() < 0.06 * box.h
 
 
+@pytest.mark.parametrize(("side", "orientation"), [(1200, 1), (420, 6)])
+def test_a_photograph_as_large_as_cameras_make(
+    portrait: Image.Image, tmp_path: Path, side: int, orientation: int
+) -> None:
+    # GIVEN a model for faces of at least 60 pixels, and 12 megapixels with a red one, in a format that is decoded at a
+    # half and in one that is not. The larger face is cut from the half; there the smaller one has 50 pixels
+    checker = open_checker(write_bundle(tmp_path / "model", redness_network(bias=CAUTION, cells=4), min_face_px=60))
+    photograph = scenery(4001, 3001)
+    photograph.paste(tinted(portrait, RED).resize((side, side)), (2400, 900))
+    jpeg = checker.check(ImageInput(oriented(photograph, orientation, "JPEG")), explain=True)
+    whole = _check(checker, photograph, compress_level=1)
+    # THEN both say the same, of the same place
+    assert (jpeg.width, jpeg.height) == (whole.width, whole.height) == (4001, 3001)
+    assert jpeg.label is whole.label is Label.LIKELY_FAKE
+    assert jpeg.fake_probability == pytest.approx(whole.fake_probability, abs=0.01)
+    (mine,), (theirs,) = jpeg.faces, whole.faces
+    assert mine.height_px == mine.box.h == pytest.approx(theirs.box.h, rel=0.06)
+    assert (mine.box.x, mine.box.y) == pytest.approx((theirs.box.x, theirs.box.y), abs=0.06 * theirs.box.h)
+    # AND so does what explains it
+    assert jpeg.evidence is not None and jpeg.evidence.faces[0].influence is not None
+    left, top, square, _ = jpeg.evidence.faces[0].influence.region
+    assert left <= mine.box.x < mine.box.x + mine.box.w <= left + square
+    assert top <= mine.box.y < mine.box.y + mine.box.h <= top + square
+
+
 def test_a_model_that_is_missing_damaged_or_without_a_valid_card_says_so(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match=r"model\.json"):
         open_checker(tmp_path / "nowhere")

@@ -118,6 +118,50 @@ def test_orientation_is_applied(orientation: int) -> None:
     assert np.array_equal(decode(oriented(upright, orientation)).pixels, np.asarray(upright))
 
 
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+def test_a_large_jpeg_is_decoded_smaller_on_request(orientation: int) -> None:
+    # GIVEN a picture whose sides no power of two divides
+    upright = scenery(803, 601)
+    # WHEN
+    decoded = decode(oriented(upright, orientation, "JPEG"), long_side=200)
+    # THEN it is a quarter of itself, upright, and still knows its size
+    assert (decoded.reduction, decoded.width, decoded.height) == (4, 803, 601)
+    assert decoded.pixels.shape == (151, 201, 3)
+    expected = np.asarray(upright.resize((201, 151), Image.Resampling.BOX)).astype(int)
+    assert np.abs(decoded.pixels - expected).mean() < 3
+
+
+@pytest.mark.parametrize(("long_side", "reduction"), [(None, 1), (804, 1), (402, 1), (401, 2), (100, 8), (1, 8)])
+def test_a_jpeg_keeps_the_pixels_that_are_asked_for(long_side: int | None, reduction: int) -> None:
+    decoded = decode(encode(scenery(803, 601), "JPEG"), long_side=long_side)
+    assert decoded.reduction == reduction
+    assert (decoded.width, decoded.height) == (803, 601)
+
+
+@pytest.mark.parametrize("size", [(803, 1), (1, 803), (803, 7)])
+def test_a_narrow_jpeg_is_read_whatever_is_asked_for(size: tuple[int, int]) -> None:
+    decoded = decode(encode(scenery(*size), "JPEG"), long_side=100)
+    assert (decoded.width, decoded.height) == size
+    assert decoded.pixels.size
+
+
+@pytest.mark.parametrize("format", [format for format in FORMATS if format != "JPEG"])
+def test_other_formats_are_decoded_whole(format: str) -> None:
+    decoded = decode(encode(scenery(803, 601), format), long_side=100)
+    assert decoded.pixels.shape == (601, 803, 3) and decoded.reduction == 1
+
+
+def test_a_picture_that_is_decoded_smaller_is_refused_as_any_other() -> None:
+    for name, (data, code) in BAD.items():
+        with pytest.raises(ImageError) as caught:
+            decode(data, name, long_side=1)
+        assert caught.value.code == code
+    whole = encode(scenery(803, 601), "JPEG")
+    for length in range(1, len(whole) - 24, max(1, len(whole) // 60)):
+        with pytest.raises((ImageTruncated, ImageCorrupt, ImageUnsupported)):
+            decode(whole[:length], long_side=100)
+
+
 def test_an_orientation_that_does_not_exist_is_ignored() -> None:
     exif = Image.Exif()
     exif[0x0112] = 99
