@@ -3,6 +3,7 @@
  * for the right to read them while the click still counts.
  * @import { Checks } from "./checks.js"
  * @import { Early } from "./image-bytes.js"
+ * @import { Translate } from "./message-map.js"
  * @import { Found, PageStatus, Wanted } from "./types.d.ts"
  */
 import { hostOf, missingHostPattern } from "./addresses.js";
@@ -26,6 +27,14 @@ const BLOCKED_BY_POLICY = /policy|administrator/i;
 function request(patterns) {
   const origins = patterns.filter((pattern) => pattern !== null);
   return origins.length > 0 ? api.permissions.request({ origins }).catch(() => false) : Promise.resolve(true);
+}
+
+/** How badges look, and in which words. @typedef {{ translate: Translate, lang: string, isSmall: boolean }} Appearance */
+
+/** @returns {Promise<Appearance>} */
+async function loadLook() {
+  const [{ badge }, words] = await Promise.all([loadSettings(), loadWords()]);
+  return { ...words, isSmall: badge === "small" };
 }
 
 export class TabChecks {
@@ -61,8 +70,9 @@ export class TabChecks {
     const wanted = { srcUrl: info.srcUrl ?? "", ...(targetElementId === undefined ? {} : { targetElementId }) };
     const known = wanted.srcUrl ? missingHostPattern(wanted.srcUrl, pageUrl) : null;
     const asked = known || frame ? request([known, frame]) : null;
+    const look = loadLook();
     const early = asked ? Promise.resolve(null) : this.parts.then(({ checks }) => checks.prepare(wanted.srcUrl));
-    const begin = () => this.#find(tab, frameId, wanted, info.frameUrl ?? "", asked, early);
+    const begin = () => this.#find(tab, frameId, wanted, info.frameUrl ?? "", asked, early, look);
     // A frame of another site opens to us only once that is allowed; a page is open at once, and shows the progress.
     void (frame && asked ? asked.then(begin) : begin());
   }
@@ -74,18 +84,19 @@ export class TabChecks {
    * @param {string} frameUrl
    * @param {Promise<unknown> | null} asked null: nothing was asked yet, as the picture's address is not known
    * @param {Promise<Early | null>} early
+   * @param {Promise<Appearance>} look
    */
-  #find(tab, frameId, wanted, frameUrl, asked, early) {
+  #find(tab, frameId, wanted, frameUrl, asked, early, look) {
     const tabId = /** @type {number} */ (tab.id);
     const found = (/** @type {Found | null} */ found) => {
       const permission = asked ?? request([found ? missingHostPattern(found.url, tab.url ?? "") : null]);
-      void this.#check(tab, frameId, found, permission, early);
+      void this.#check(tab, frameId, found, permission, early, look);
     };
     findPicture({ tabId, frameIds: [frameId] }, wanted, found, (reason) => {
       if (frameId === TOP_FRAME) {
         void this.#markClosed(tabId, reason);
       } else {
-        this.#find(tab, TOP_FRAME, { srcUrl: wanted.srcUrl ?? "", frameUrl }, frameUrl, asked, early);
+        this.#find(tab, TOP_FRAME, { srcUrl: wanted.srcUrl ?? "", frameUrl }, frameUrl, asked, early, look);
       }
     });
   }
@@ -101,7 +112,8 @@ export class TabChecks {
     const target = { tabId: /** @type {number} */ (tab.id), frameIds: [frameId] };
     const [answer] = await api.scripting.executeScript({ target, func, args: [id], injectImmediately: true });
     const kind = /** @type {const} */ ("image");
-    await this.#check(tab, frameId, { id, kind, url: answer?.result ?? "" }, Promise.resolve(), Promise.resolve(null));
+    const found = { id, kind, url: answer?.result ?? "" };
+    await this.#check(tab, frameId, found, Promise.resolve(), Promise.resolve(null), loadLook());
   }
 
   /**
@@ -110,13 +122,13 @@ export class TabChecks {
    * @param {Found | null} found
    * @param {Promise<unknown>} permission
    * @param {Promise<Early | null>} early
+   * @param {Promise<Appearance>} look
    */
-  async #check(tab, frameId, found, permission, early) {
+  async #check(tab, frameId, found, permission, early, look) {
     if (frameId !== TOP_FRAME) {
       await inject({ tabId: /** @type {number} */ (tab.id), allFrames: true }).catch(() => {}); // they tell the place
     }
-    const settings = await loadSettings();
-    await this.#runOne(tab, frameId, found, permission, settings.badge === "small", await early);
+    await this.#runOne(tab, frameId, found, permission, await look, await early);
   }
 
   /**
@@ -124,14 +136,13 @@ export class TabChecks {
    * @param {number} frameId
    * @param {Found | null} found
    * @param {Promise<unknown>} permission
-   * @param {boolean} isSmall
+   * @param {Appearance} look
    * @param {Early | null} early
    * @param {AbortSignal} [stop]
    */
-  async #runOne(tab, frameId, found, permission, isSmall, early, stop) {
+  async #runOne(tab, frameId, found, permission, { translate, lang, isSmall }, early, stop) {
     const tabId = /** @type {number} */ (tab.id);
     const { checks } = await this.parts;
-    const { translate, lang } = await loadWords();
     markToolbar(tabId, "", translate("extension_name"));
     const badge = new Badge(tabId, frameId, { id: found?.id ?? 0, words: badgeWords(translate), lang, isSmall });
     this.#screen.add(badge);
@@ -153,7 +164,8 @@ export class TabChecks {
     const tab = await api.tabs.get(tabId);
     const { smallest } = await loadSettings();
     const { atATime } = await this.parts;
-    const { translate } = await loadWords();
+    const look = { ...(await loadLook()), isSmall: true };
+    const { translate } = look;
     /** @type {{ frameId: number, found: Found }[]} */
     let pictures;
     try {
@@ -168,7 +180,7 @@ export class TabChecks {
     });
     this.#sweeps.set(tabId, sweep);
     await sweep.run(pictures, atATime, ({ frameId, found }, stop) =>
-      this.#runOne(tab, frameId, found, Promise.resolve(), true, null, stop),
+      this.#runOne(tab, frameId, found, Promise.resolve(), look, null, stop),
     );
   }
 

@@ -26,7 +26,7 @@ class Badge:
 
     @property
     def is_settled(self) -> bool:
-        return self.tone not in {"busy", "waiting"}
+        return self.tone not in {"", "busy", "waiting"}  # "": it has just come and was told nothing yet
 
     @property
     def code(self) -> str:
