@@ -195,7 +195,9 @@ def _group(joined: str) -> experiments.Group:
 
 
 def _add_forge(steps: "Steps[argparse.ArgumentParser]") -> None:
-    step = _step(steps, "generators", _generators, "train the forgery lab's autoencoders and denoiser on real faces")
+    step = _step(
+        steps, "generators", _generators, "train the forgery lab's autoencoders, GAN and denoiser on real faces"
+    )
     _data_options(step)
     step.add_argument("--out", type=Path, required=True, help="folder to write them into")
     step.add_argument("--steps", type=int, default=1000, help="of each network")
@@ -317,7 +319,11 @@ def _lab(options: Options, finder: FaceFinder) -> Lab | None:
     pictures = [p for where in options.forge for p in data.pictures_at(where, "test") if not p.fake]
     if not options.forge:
         return None
-    names = forge.NAMES if options.generators else tuple(forge.families.FAMILIES)
+    learned = generators.trained(options.generators) if options.generators else ()
+    left_out = [name for name in generators.NAMES if name not in learned]
+    if left_out:
+        print(f"not forged, for want of their networks: {', '.join(left_out)}", flush=True)
+    names = (*forge.families.FAMILIES, *learned)
     return Lab(data.find_faces(pictures, finder, options.cache), names, options.generators, options.pairs)
 
 

@@ -15,6 +15,7 @@ from engine.picture_files import read_file
 from engine.training.blend import self_blend
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before timm is imported: no test fetches weights
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is: its threads wait for each other on a busy machine
 
 SAMPLE = resources.assets_dir() / "samples/eileen_collins.jpg"
 COUNTS = {"Train": 24, "Validation": 20, "Test": 20}

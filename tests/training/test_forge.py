@@ -1,9 +1,11 @@
 """The forgery lab: fakes that differ from their originals in the face and nowhere else."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from engine import resources
@@ -34,7 +36,7 @@ def trained(faces: list[data.LabelledFace], tmp_path_factory: pytest.TempPathFac
     """Generators after two steps: bad ones, but all that the families need."""
     folder = tmp_path_factory.mktemp("generators")
     errors = generators.train(faces, folder, steps=2)
-    assert set(errors) == {*generators.UPSAMPLERS, generators.DENOISER}
+    assert set(errors) == {*generators.UPSAMPLERS, generators.DENOISER, generators.GAN}
     return folder
 
 
@@ -65,8 +67,46 @@ def test_unknown_families_and_missing_generators_are_said(faces: list[data.Label
     with pytest.raises(DatasetUnusable, match="telltale train generators"):
         forge.Forger(faces, ["diffusion"])
     (tmp_path / "transposed.pt").write_bytes(b"cut short")
-    with pytest.raises(ModelMissing, match=r"no usable .*transposed\.pt"):
+    with pytest.raises(ModelMissing, match=r"no usable .*nearest\.pt\. Make what is missing there"):
         forge.Forger(faces, ["resynthesis_nearest"], tmp_path)
+    with pytest.raises(ModelMissing, match=r"no usable .*transposed\.pt"):
+        forge.Forger(faces, ["resynthesis_transposed"], tmp_path)
+
+
+def test_a_folder_from_before_the_gan_serves_and_gets_what_it_lacks(
+    faces: list[data.LabelledFace], trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # GIVEN generators as they were trained when there was no GAN
+    old = tmp_path / "generators"
+    shutil.copytree(trained, old)
+    (old / "gan.pt").unlink()
+    kept = {path: path.stat().st_mtime_ns for path in old.iterdir()}
+    # THEN the other families work, and this one says what it lacks
+    assert "resynthesis_gan" not in generators.trained(old) and len(generators.trained(old)) == 5
+    forge.Forger(faces, ["diffusion", "resynthesis_nearest"], old)
+    with pytest.raises(ModelMissing, match=r"no usable .*gan\.pt\. Make what is missing there"):
+        forge.Forger(faces, ["resynthesis_gan"], old)
+    # WHEN the command is given again THEN only that is trained
+    assert set(generators.train(faces, old, steps=1)) == {"gan"}
+    assert "transposed, nearest, bilinear, pixel_shuffle, denoiser: there already" in capsys.readouterr().out
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+    assert generators.train(faces, old, steps=1) == {} and generators.trained(old) == generators.NAMES
+
+
+def test_the_gan_comes_close_to_faces_and_its_discriminator_is_heard(
+    faces: list[data.LabelledFace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generators, "WINDOW", 24)
+    monkeypatch.setattr(generators, "BATCH", 2)
+    shown = torch.from_numpy(np.stack([generators._square(face) for face in faces]).transpose(0, 3, 1, 2).copy())
+    networks = []
+    for weight in (generators.CLOSE, 1e6):  # beside so much the discriminator is not heard
+        monkeypatch.setattr(generators, "CLOSE", weight)
+        torch.manual_seed(0)
+        networks.append(generators.Autoencoder("transposed"))
+        assert generators._train_gan(networks[-1], shown, 20) < 40  # of 255
+    heard, unheard = (network.last.weight for network in networks)
+    assert not torch.allclose(heard, unheard, atol=1e-3)
 
 
 def test_a_plane_is_filled_in_as_a_plane() -> None:

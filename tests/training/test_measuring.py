@@ -1,6 +1,7 @@
 """What `measure` adds to a slice: every face at one height, degradations, forged twins."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -124,7 +125,7 @@ def _detail(pixels: RgbImage) -> float:
 
 
 def test_a_drop_is_the_mean_over_the_changes_on_what_was_scored_each_time() -> None:
-    def judged(scores: list[float | None]) -> list[Judged]:
+    def judged(scores: Sequence[float | None]) -> list[Judged]:
         return [Judged(LabelledPicture(Path(str(n)), n % 2 == 1), "", s) for n, s in enumerate(scores)]
 
     perfect, reversed_, half = [0.0, 1.0] * 20, [1.0, 0.0] * 20, [0.5, 0.5] * 20

@@ -29,13 +29,14 @@ class Forger:
         if unknown or not names:
             raise DatasetUnusable(f"There is no family {', '.join(unknown) or 'given'}. There are: {', '.join(NAMES)}.")
         known = dict(families.FAMILIES)
-        if any(name in generators.NAMES for name in names):
+        learned = [name for name in names if name in generators.NAMES]
+        if learned:
             if trained is None:
                 raise DatasetUnusable(
                     f"The families {', '.join(generators.NAMES)} need trained networks. Make them with: telltale train "
                     "generators --out FOLDER, and name that with --generators FOLDER."
                 )
-            known |= generators.load_families(trained)
+            known |= generators.load_families(trained, learned)
         self._donors = donors
         self._families = [known[name] for name in names]
 

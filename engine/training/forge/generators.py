@@ -4,11 +4,13 @@ Autoencoders squeeze a face to a quarter of its side and build it up again, each
 convolution, nearest, bilinear, pixel shuffle. The coarse colours are passed by, so that minutes of training suffice.
 What an up-sampler leaves in the frequencies is what detectors of generated faces find first (Odena et al., Distill
 2016; Durall et al., CVPR 2020). A denoiser adds noise to a face and takes it away again, step by step with less, as
-image-to-image diffusion does (SDEdit, Meng et al., ICLR 2022).
+image-to-image diffusion does (SDEdit, Meng et al., ICLR 2022). One autoencoder with transposed convolutions is trained
+against a discriminator of patches, too (pix2pix: Isola et al., CVPR 2017), so that it invents the grain that the others
+blur: a small GAN.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +19,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image, ImageDraw, ImageFilter
 from torch import Tensor, nn
+from torch.nn.utils.parametrizations import spectral_norm
 from tqdm import tqdm
 
 from engine import images, picture_files
@@ -31,11 +34,16 @@ WIDTHS = (24, 40)
 SHRUNK = 2 ** len(WIDTHS)
 UPSAMPLERS = ("transposed", "nearest", "bilinear", "pixel_shuffle")
 DENOISER = "denoiser"
+GAN = "gan"
 WINDOW, BATCH = 56, 16
+CLOSE = 10.0
+"""Weight of the absolute error beside what the discriminator says."""
 NOISIEST = 0.4
 """The largest deviation of the noise, of a range of −1 to 1."""
-NAMES = (*(f"resynthesis_{name}" for name in UPSAMPLERS), "diffusion")
-"""The families that need these networks."""
+NETWORKS = {**{f"resynthesis_{name}": name for name in UPSAMPLERS}, "diffusion": DENOISER, f"resynthesis_{GAN}": GAN}
+"""Family → the network it needs, which is also the name of its file."""
+NAMES = tuple(NETWORKS)
+"""The families that need networks."""
 
 
 class Autoencoder(nn.Module):
@@ -87,16 +95,37 @@ class Denoiser(nn.Module):
         return cleaned
 
 
+class Discriminator(nn.Module):
+    """n × 3 × s × s → how much each patch of 22 pixels, every 4, looks photographed (above 0) or made (below)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        for a, b, stride in ((3, 24, 2), (24, 48, 2), (48, 48, 1)):
+            layers += [spectral_norm(nn.Conv2d(a, b, 4, stride, 1)), nn.LeakyReLU(0.2)]
+        self.layers = nn.Sequential(*layers, nn.Conv2d(48, 1, 3, padding=1))
+
+    def forward(self, faces: Tensor) -> Tensor:
+        said: Tensor = self.layers(faces)
+        return said
+
+
 def train(faces: Sequence[LabelledFace], folder: Path, steps: int, seed: int = 0) -> dict[str, float]:
-    """Train all of them for so many steps each and write them to the folder; name → mean absolute error of the last
-    batches, 0–255. ``faces`` must be real ones: what a fake has must come from here."""
+    """Train for so many steps each those that are not in the folder yet, and write them there; name → mean absolute
+    error of the last batches, 0–255. ``faces`` must be real ones: what a fake has must come from here."""
     folder.mkdir(parents=True, exist_ok=True)
+    missing = [name for name in NETWORKS.values() if not (folder / f"{name}.pt").exists()]
+    there = [name for name in NETWORKS.values() if name not in missing]
+    if there:
+        print(f"{', '.join(there)}: there already. Remove them from {folder} to train them anew.", flush=True)
+    if not missing:
+        return {}
     shown = torch.from_numpy(np.stack([_square(face) for face in faces]).transpose(0, 3, 1, 2).copy())
     errors = {}
-    for name in (*UPSAMPLERS, DENOISER):
+    for name in missing:
         torch.manual_seed(seed)
-        network = Denoiser() if name == DENOISER else Autoencoder(name)
-        errors[name] = _train_one(network, shown, steps, name)
+        network = _new(name)
+        errors[name] = _train_gan(network, shown, steps) if name == GAN else _train_one(network, shown, steps, name)
         partial = folder / f"{name}.{os.getpid()}.part"
         torch.save(network.state_dict(), partial)
         partial.replace(folder / f"{name}.pt")
@@ -111,35 +140,70 @@ def _square(face: LabelledFace) -> RgbImage:
     return np.asarray(Image.fromarray(patch).resize((SIDE, SIDE), Image.Resampling.BICUBIC))
 
 
+def _new(name: str) -> nn.Module:
+    if name == DENOISER:
+        return Denoiser()
+    return Autoencoder("transposed" if name == GAN else name)
+
+
+def _batch(shown: Tensor) -> Tensor:
+    """Random squares of WINDOW pixels, mirrored or not, −1 to 1: the networks look no further."""
+    top, left = (int(start) for start in torch.randint(SIDE - WINDOW + 1, (2,)))
+    faces = shown[torch.randint(len(shown), (BATCH,)), :, top : top + WINDOW, left : left + WINDOW].float() / 127.5 - 1
+    return torch.where(torch.rand(BATCH, 1, 1, 1) < 0.5, faces.flip(3), faces)
+
+
+def _step(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimizer.step()
+
+
+def _train_gan(network: nn.Module, shown: Tensor, steps: int) -> float:
+    """By turns: the discriminator learns to tell faces from rebuilt ones (hinge loss: Lim and Ye, 2017), the network to
+    come close to the face and to pass for one."""
+    judge = Discriminator()
+    judging = torch.optim.Adam(judge.parameters(), 2e-3, (0.5, 0.99))
+    making = torch.optim.Adam(network.parameters(), 5e-4, (0.5, 0.99))
+    errors: list[float] = []
+    for _ in tqdm(range(steps), desc=GAN, disable=None):
+        faces = _batch(shown)
+        rebuilt = network(faces)
+        _step(judging, F.relu(1 - judge(faces)).mean() + F.relu(1 + judge(rebuilt.detach())).mean())
+        away = F.l1_loss(rebuilt, faces)
+        _step(making, CLOSE * away - judge(rebuilt).mean())
+        errors.append(away.item() * 127.5)
+    return float(np.mean(errors[-20:]))
+
+
 def _train_one(network: nn.Module, shown: Tensor, steps: int, said: str) -> float:
-    """On random squares of WINDOW pixels, mirrored or not: the networks look no further."""
     optimizer = torch.optim.Adam(network.parameters(), 2e-3)
     errors: list[float] = []
     for _ in tqdm(range(steps), desc=said, disable=None):
-        top, left = (int(start) for start in torch.randint(SIDE - WINDOW + 1, (2,)))
-        faces = shown[torch.randint(len(shown), (BATCH,)), :, top : top + WINDOW, left : left + WINDOW]
-        faces = faces.float() / 127.5 - 1
-        faces = torch.where(torch.rand(BATCH, 1, 1, 1) < 0.5, faces.flip(3), faces)
+        faces = _batch(shown)
         if isinstance(network, Denoiser):
             deviation = torch.rand(BATCH) * NOISIEST
             rebuilt = network(faces + torch.randn_like(faces) * deviation[:, None, None, None], deviation)
         else:
             rebuilt = network(faces)
         loss = F.l1_loss(rebuilt, faces)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
+        _step(optimizer, loss)
         errors.append(loss.item() * 127.5)
     return float(np.mean(errors[-20:]))
 
 
-def load_families(folder: Path) -> dict[str, Family]:
-    """The families of the networks in a folder. Raises ModelMissing where one is not there."""
+def load_families(folder: Path, names: Collection[str] = NAMES) -> dict[str, Family]:
+    """The families of these names by the networks in a folder. Raises ModelMissing where one is not there."""
     families: dict[str, Family] = {}
-    for name in UPSAMPLERS:
-        families[f"resynthesis_{name}"] = _resynthesis(_load(Autoencoder(name), folder / f"{name}.pt"))
-    families["diffusion"] = _diffusion(_load(Denoiser(), folder / f"{DENOISER}.pt"))
+    for name in names:
+        network = _load(_new(NETWORKS[name]), folder / f"{NETWORKS[name]}.pt")
+        families[name] = _diffusion(network) if isinstance(network, Denoiser) else _resynthesis(network)
     return families
+
+
+def trained(folder: Path) -> tuple[str, ...]:
+    """The families whose networks lie in the folder."""
+    return tuple(name for name, network in NETWORKS.items() if (folder / f"{network}.pt").is_file())
 
 
 def _load(network: nn.Module, path: Path) -> nn.Module:
@@ -147,7 +211,7 @@ def _load(network: nn.Module, path: Path) -> nn.Module:
         network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
     except Exception as error:  # torch raises classes of its own, of pickle's and of zip's
         raise ModelMissing(
-            f"There is no usable {path}. Make it first: telltale train generators --out FOLDER"
+            f"There is no usable {path}. Make what is missing there: telltale train generators --out {path.parent}"
         ) from error
     return network.eval().requires_grad_(False)
 
