@@ -77,10 +77,10 @@ def _decode(data: bytes, name: str, long_side: int | None) -> DecodedImage:
         full = image.size
         reduction = 1 if long_side is None else _reduce(image, long_side)
         image.load()
-        upright = ImageOps.exif_transpose(image)
         is_on_its_side = image.getexif().get(ExifTags.Base.Orientation) in _ON_ITS_SIDE
-    width, height = reversed(full) if is_on_its_side else full
-    return DecodedImage(_to_rgb(upright), str(image.format), tuple(notes), width, height, reduction)
+        ImageOps.exif_transpose(image, in_place=True)
+        width, height = reversed(full) if is_on_its_side else full
+        return DecodedImage(_to_rgb(image), str(image.format), tuple(notes), width, height, reduction)
 
 
 def _reduce(image: Image.Image, long_side: int) -> int:
