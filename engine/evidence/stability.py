@@ -6,7 +6,8 @@ below ``least_kept`` views that keep it, the answer becomes "uncertain".
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from PIL import Image
@@ -24,46 +25,59 @@ SHIFT = 0.04
 LARGEST_PATCH = 768
 """Pixels; larger squares are scaled down to it before they are changed, which bounds the time."""
 
-View = Callable[[RgbImage, Box, Geometry], RgbImage]
+
+@dataclass(frozen=True)
+class _Face:
+    """A face in its picture."""
+
+    pixels: RgbImage
+    box: Box
+    geometry: Geometry
+
+    @cached_property
+    def patch(self) -> RgbImage:
+        """The square around it that recompressing and rescaling begin with."""
+        patch = crops.cut_square(self.pixels, self.box, self.geometry.crop_margin)
+        return crops.resize_square(patch, LARGEST_PATCH) if patch.shape[0] > LARGEST_PATCH else patch
+
+
+View = Callable[[_Face], RgbImage]
 
 
 def views_of(pixels: RgbImage, face: Box, geometry: Geometry) -> list[RgbImage]:
     """The changed face as network inputs, in the order of CHANGES."""
-    return [view(pixels, face, geometry) for view in CHANGES.values()]
+    subject = _Face(pixels, face, geometry)
+    return [view(subject) for view in CHANGES.values()]
 
 
 def _recompressed(quality: int) -> View:
-    def view(pixels: RgbImage, face: Box, geometry: Geometry) -> RgbImage:
+    def view(face: _Face) -> RgbImage:
         buffer = io.BytesIO()
-        Image.fromarray(_patch(pixels, face, geometry)).save(buffer, "JPEG", quality=quality)
-        return crops.fit_square(np.asarray(Image.open(buffer)), geometry)
+        Image.fromarray(face.patch).save(buffer, "JPEG", quality=quality)
+        return crops.fit_square(np.asarray(Image.open(buffer)), face.geometry)
 
     return view
 
 
 def _rescaled(factor: float) -> View:
-    def view(pixels: RgbImage, face: Box, geometry: Geometry) -> RgbImage:
-        patch = _patch(pixels, face, geometry)
-        return crops.fit_square(crops.resize_square(patch, max(8, round(patch.shape[0] * factor))), geometry)
+    def view(face: _Face) -> RgbImage:
+        side = max(8, round(face.patch.shape[0] * factor))
+        return crops.fit_square(crops.resize_square(face.patch, side), face.geometry)
 
     return view
 
 
-def _mirrored(pixels: RgbImage, face: Box, geometry: Geometry) -> RgbImage:
-    return np.ascontiguousarray(crops.cut_face(pixels, face, geometry)[:, ::-1])
+def _mirrored(face: _Face) -> RgbImage:
+    return np.ascontiguousarray(crops.cut_face(face.pixels, face.box, face.geometry)[:, ::-1])
 
 
 def _shifted(right: float, down: float) -> View:
-    def view(pixels: RgbImage, face: Box, geometry: Geometry) -> RgbImage:
-        moved = Box(face.x + right * face.h, face.y + down * face.h, face.w, face.h)
-        return crops.cut_face(pixels, moved, geometry)
+    def view(face: _Face) -> RgbImage:
+        box = face.box
+        moved = Box(box.x + right * box.h, box.y + down * box.h, box.w, box.h)
+        return crops.cut_face(face.pixels, moved, face.geometry)
 
     return view
-
-
-def _patch(pixels: RgbImage, face: Box, geometry: Geometry) -> RgbImage:
-    patch = crops.cut_square(pixels, face, geometry.crop_margin)
-    return crops.resize_square(patch, LARGEST_PATCH) if patch.shape[0] > LARGEST_PATCH else patch
 
 
 CHANGES: dict[str, View] = {
