@@ -10,6 +10,8 @@ from PIL import Image
 
 from engine import resources
 from engine.checker import open_checker
+from engine.errors import ModelRefused
+from engine.model_store import ModelStore
 from engine.picture_files import read_file
 from engine.training import runs
 from engine.training.__main__ import main
@@ -70,6 +72,29 @@ def test_the_exported_bundle_serves_and_carries_its_measurements(
     # AND the calibrated answer for a picture lies within 0–1, whatever it is
     assert verdict.fake_probability is not None
     assert 0 <= verdict.fake_probability <= 1
+
+
+def test_the_teacher_is_exported_installed_and_serves_with_evidence(
+    dataset: Path, run_folder: Path, tmp_path: Path
+) -> None:
+    # GIVEN the larger network's bundle and a store whose own model was never measured
+    bundle, home = tmp_path / "large", tmp_path / "home"
+    described = ["--name", "large", "--version", "1", "--limits", "Slow.", "--licence", "MIT"]
+    common = ["--data", str(dataset), "--cache", str(run_folder / "cache")]
+    assert main(["export", "--run", str(run_folder / "teacher"), "--bundle", str(bundle), *described, *common]) == 0
+    store = ModelStore(home, resources.assets_dir() / "models")
+    # WHEN it is installed as it is THEN that is refused, since it was measured on nothing
+    with pytest.raises(ModelRefused, match="was not measured on"):
+        store.install(bundle)
+    # WHEN that is allowed THEN it serves, with its own card, and shows where it looked
+    store.activate(store.install(bundle, allow_regression=True))
+    checker = open_checker(store.active())
+    assert checker.model_card.architecture == "tf_efficientnet_lite0"
+    verdict = checker.check(ImageInput(read_file(SAMPLE), Origin.CLI), explain=True)
+    assert verdict.model.name == "large" and verdict.fake_probability is not None
+    assert verdict.evidence is not None and verdict.evidence.faces[0].influence is not None
+    # AND back again
+    assert store.rollback() == "telltale-small"
 
 
 def test_a_ruler_is_caught_by_the_audit(

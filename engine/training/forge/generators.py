@@ -161,7 +161,9 @@ def _step(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
 
 def _train_gan(network: nn.Module, shown: Tensor, steps: int) -> float:
     """By turns: the discriminator learns to tell faces from rebuilt ones (hinge loss: Lim and Ye, 2017), the network to
-    come close to the face and to pass for one."""
+    come close to the face and to pass for one. Before, as many steps without it: what is far from a face has no
+    grain to judge."""
+    _train_one(network, shown, steps, f"{GAN}, alone")
     judge = Discriminator()
     judging = torch.optim.Adam(judge.parameters(), 2e-3, (0.5, 0.99))
     making = torch.optim.Adam(network.parameters(), 5e-4, (0.5, 0.99))
