@@ -65,15 +65,15 @@
     button:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
     .close { flex: none; margin: -3px -3px 0 0; padding: 4px; line-height: 0; }
     .close svg { width: 14px; height: 14px; color: var(--soft); }
-    .foot { display: flex; align-items: center; gap: 6px; margin: 6px 0 0 28px; }
-    .foot button { border-color: var(--line); }
+    .foot { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; margin: 6px 0 0 28px; }
+    .foot button { border-color: var(--line); white-space: nowrap; }
     .details[aria-expanded=true] { background: color-mix(in srgb, var(--ink) 10%, transparent); }
     .brand { margin-inline-start: auto; padding-inline-end: 5px; font-size: 11px; color: var(--soft); }
     dl { margin: 6px 5px 0 28px; font-size: 12px; }
     dt { margin-top: 5px; color: var(--soft); }
     dd { margin: 0; overflow-wrap: anywhere; }
     .badge > dl { max-height: min(46vh, 420px); overflow: auto; }
-    .badge.small { padding: 4px 4px 4px 8px; }
+    .badge.small { padding: 4px 4px 4px 8px; max-width: calc(100vw - 16px); }
     .small .title { font-size: 13px; white-space: nowrap; }
     .small .says p:not(.title), .small .brand, .small .foot button:not(.details) { display: none; }
     .small .mark { width: 18px; height: 18px; margin-top: 1px; }
