@@ -27,6 +27,7 @@ from engine.training import (
     stability,
 )
 from engine.training.copies import copied_from_elsewhere
+from engine.training.crops_cache import from_crops
 from engine.training.forge import generators, sheet
 from engine.training.protocols import FACE, PAPER, PROTOCOLS
 from engine.training.recipes import RECIPES, Recipe, from_dict
@@ -215,7 +216,9 @@ def _data_options(step: argparse.ArgumentParser) -> None:
     step.add_argument(
         "--data", type=Path, nargs="+", required=True, help="folders with Real and Fake, or parts of them"
     )
-    step.add_argument("--cache", type=Path, default=DEFAULT_CACHE, help="where found faces are kept")
+    step.add_argument(
+        "--cache", type=Path, default=DEFAULT_CACHE, help="where found faces and crops of large pictures are kept"
+    )
 
 
 def _slice_options(step: argparse.ArgumentParser) -> None:
@@ -259,6 +262,8 @@ def _recipe(options: Options) -> Recipe:
 def _fit(options: Options) -> None:
     recipe = _recipe(options)
     train, validation = (_examples(options, part, recipe.protocol) for part in ("train", "validation"))
+    if recipe.protocol == FACE.name:
+        train = from_crops(train, options.cache)
     weights = backbones.PRETRAINED if options.imagenet else options.weights
     fit.fit(train, validation, recipe, options.run, fit.Beginning(weights, options.start, options.teacher))
 
