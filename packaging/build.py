@@ -17,6 +17,7 @@ from typing import NoReturn, TypeVar
 
 import archives
 import budgets
+import checksums
 import contents
 import debian
 import provenance
@@ -209,11 +210,8 @@ def keep_budgets() -> None:
 
 
 def write_checksums() -> None:
-    files = sorted(path for path in DIST.iterdir() if path.is_file())
-    text = "".join(f"{archives.sha256(path)}  {path.name}\n" for path in files)
-    sums = DIST / f"SHA256SUMS-{NAME}"
-    sums.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{text}— Done: dist/{sums.name} and what it lists")
+    sums = checksums.write(DIST, NAME)
+    print(f"{sums.read_text(encoding='utf-8')}— Done: dist/{sums.name} and what it lists")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ TouchTime=00:00
 
 [Tasks]
 Name: desktopicon; Description: "{cm:CreateDesktopIcon}"; Flags: unchecked
-Name: startup; Description: "Start Telltale when I log in"; Flags: unchecked
+Name: startup; Description: "{cm:AutoStartProgram,Telltale}"; Flags: unchecked
 
 [InstallDelete]
 ; An upgrade must not leave libraries of the version before beside its own.
@@ -44,14 +44,19 @@ Source: "{#Program}\*"; DestDir: "{app}"; Flags: recursesubdirs ignoreversion to
 [Icons]
 Name: "{group}\Telltale"; Filename: "{app}\telltale.exe"
 Name: "{userdesktop}\Telltale"; Filename: "{app}\telltale.exe"; Tasks: desktopicon
-Name: "{userstartup}\Telltale"; Filename: "{app}\telltale.exe"; Tasks: startup
 
 [Registry]
+; What the window's settings read and change (desktop_app/autostart.py). It goes with the program, whoever wrote it.
+Root: HKCU; Subkey: "Software\Microsoft\Windows\CurrentVersion\Run"; ValueType: string; ValueName: "Telltale"; ValueData: """{app}\telltale.exe"" app --background"; Tasks: startup
+Root: HKCU; Subkey: "Software\Microsoft\Windows\CurrentVersion\Run"; ValueType: none; ValueName: "Telltale"; Flags: uninsdeletevalue
 ; "Open with" in the Explorer; the default program of no kind of file is changed.
 Root: HKA; Subkey: "Software\Classes\Applications\telltale.exe"; ValueType: string; ValueName: "FriendlyAppName"; ValueData: "Telltale"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Applications\telltale.exe\shell\open\command"; ValueType: string; ValueData: """{app}\telltale.exe"" app ""%1"""
 Root: HKA; Subkey: "Software\Classes\Applications\telltale.exe\SupportedTypes"; ValueType: string; ValueName: ".jpg"; ValueData: ""
 Root: HKA; Subkey: "Software\Classes\Applications\telltale.exe\SupportedTypes"; ValueType: string; ValueName: ".jpeg"; ValueData: ""
+Root: HKA; Subkey: "Software\Classes\Applications\telltale.exe\SupportedTypes"; ValueType: string; ValueName: ".jpe"; ValueData: ""
+Root: HKA; Subkey: "Software\Classes\Applications\telltale.exe\SupportedTypes"; ValueType: string; ValueName: ".jfif"; ValueData: ""
+Root: HKA; Subkey: "Software\Classes\Applications\telltale.exe\SupportedTypes"; ValueType: string; ValueName: ".mpo"; ValueData: ""
 Root: HKA; Subkey: "Software\Classes\Applications\telltale.exe\SupportedTypes"; ValueType: string; ValueName: ".png"; ValueData: ""
 Root: HKA; Subkey: "Software\Classes\Applications\telltale.exe\SupportedTypes"; ValueType: string; ValueName: ".webp"; ValueData: ""
 Root: HKA; Subkey: "Software\Classes\Applications\telltale.exe\SupportedTypes"; ValueType: string; ValueName: ".gif"; ValueData: ""
