@@ -62,6 +62,7 @@ def fuzz(name: str, seconds: int) -> Result:
     options = {
         "max_total_time": seconds, "timeout": _HANG_SECONDS, "rss_limit_mb": _MEMORY_MB, "max_len": 20_000,
         "print_final_stats": 1, "ignore_timeouts": 0, "ignore_ooms": 0, "close_fd_mask": 1,
+        "report_slow_units": seconds + _HANG_SECONDS,
     }  # fmt: skip
     command += [f"-{option}={value}" for option, value in options.items()]
     told = subprocess.run(command, capture_output=True, text=True, errors="replace", cwd=HERE, check=False).stderr
