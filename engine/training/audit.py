@@ -15,6 +15,7 @@ from PIL import Image
 from engine import images, metrics, picture_files
 from engine.crops import square_around
 from engine.model_card import Geometry
+from engine.training import matching
 from engine.training.data import LabelledFace
 from engine.training.protocols import FACE, PAPER, PROTOCOLS, InputProtocol
 from engine.training.recipes import RECIPES
@@ -178,17 +179,27 @@ def _held_out_scores(rows: NDArray[np.float64], fake: NDArray[np.bool_]) -> NDAr
 
 
 def side_by_side(name: str, faces: Sequence[LabelledFace]) -> str:
-    """Every feature's area under both protocols, in a few lines of text."""
-    found = {
-        recipe.protocol: nuisance_audit(faces, PROTOCOLS[recipe.protocol], recipe.geometry)
+    """Every feature's area under both protocols, and under ours on pairs that agree in height, and in the sharpness
+    around them, too; in a few lines of text. What is left in the last column comes with the forgery."""
+    rows = {
+        recipe.protocol: [features(shown(face), PROTOCOLS[recipe.protocol], recipe.geometry) for face in faces]
         for recipe in RECIPES.values()
     }
-    fakes = sum(face.picture.fake for face in faces)
-    lines = [f"{name}: {len(faces) - fakes} not fake, {fakes} fake; ROC-AUC of each feature alone"]
-    lines.append(" ".join([f"{'':32}", *(f"{protocol:>8}" for protocol in found)]))
+    fake, ours = [face.picture.fake for face in faces], rows[FACE.name]
+    found = {protocol: areas(fake, of_protocol) for protocol, of_protocol in rows.items()}
+    why = cause(found[FACE.name])
+    around = [row[FEATURES.index(SHARPNESS_AROUND)] for row in ours], matching.SURROUNDINGS
+    lines = [f"{name}: {fake.count(False)} not fake, {fake.count(True)} fake; ROC-AUC of each feature alone"]
+    row_of = {face.picture.path: row for face, row in zip(faces, ours, strict=True)}
+    for title, criteria in (("pairs", [matching.heights(faces)]), ("pairs+", [matching.heights(faces), around])):
+        pairs = matching.matched(faces, criteria)
+        if pairs:
+            found[title] = areas([one.picture.fake for one in pairs], [row_of[one.picture.path] for one in pairs])
+            agreeing = "height before cropping" + (" and sharpness around them" if title == "pairs+" else "")
+            lines.append(f"{title}: {len(pairs) // 2} of each class, as served, whose faces agree in {agreeing}")
+    lines.append(" ".join([f"{'':32}", *(f"{title:>8}" for title in found)]))
     for feature in (*FEATURES, LINEAR):
         of_feature = [by_name[feature] for by_name in found.values()]
         marks = "  explains too much" if max(of_feature) > LIMIT else ""
         lines.append(" ".join([f"{feature:32}", *(f"{area:8.3f}" for area in of_feature)]) + marks)
-    why = cause(found[FACE.name])
     return "\n".join([*lines, *([why] if why else [])])

@@ -1,8 +1,9 @@
 """Large pictures cut to their faces once, so that an epoch need not decode them again and again.
 
 Views of photographs of 12 megapixels: 7.6 a second and core from their files, 56 from crops, 84 without forgeries
-(2026-11-21); to cut one takes 0.2 s, and half a megabyte. What is kept is the square of MARGIN × the face's height, more than views and forgeries look at, without loss; a face higher than HIGHEST,
-more than twice what networks are shown, is scaled down to that. Small files are read as they are: that is as fast.
+(2026-11-21); to cut one takes 0.2 s and half a megabyte. What is kept is the square of MARGIN × the face's height, more
+than views and forgeries look at, without loss; a face higher than HIGHEST, more than twice what networks are shown, is
+scaled down to that. Small files are read as they are: that is as fast.
 
 For training only. Calibration, audit and measurement read the files themselves.
 """

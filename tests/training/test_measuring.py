@@ -170,3 +170,12 @@ def test_faces_to_forge_come_from_every_source() -> None:
     assert sum(one.picture.source == "few" for one in chosen) == 4
     assert [one.picture.path.name for one in chosen if one.picture.source == "many"][:2] == ["many0", "many6"]
     assert len(chosen) == 20 and twins.spread([], 5) == []
+
+
+def test_the_audit_shows_pairs_beside_both_protocols(faces: list[LabelledFace]) -> None:
+    lines = audit.side_by_side("astronaut", faces).splitlines()
+    assert lines[0].startswith("astronaut: 20 not fake, 20 fake")
+    assert re.match(r"pairs: \d+ of each class, as served, whose faces agree in height before cropping$", lines[1])
+    heading = next(line for line in lines if line.split()[:2] == ["face", "paper"])
+    height = next(line for line in lines if line.startswith("face height before cropping"))
+    assert len(re.findall(r"\d\.\d{3}", height)) == len(heading.split()) >= 3
