@@ -59,16 +59,16 @@ class RunningApp:
     @contextmanager
     def engine_at_rest(self) -> Iterator[None]:
         """The process that judges is stopped meanwhile: a check that is under way stays so."""
-        threads = Path(f"/proc/{self.process.pid}/task").iterdir()
-        children = [int(child) for thread in threads for child in (thread / "children").read_text().split()]
-        for child in children:
-            os.kill(child, signal.SIGSTOP)
+        engines = [pid for pid in _process_tree(self.process.pid) if b"engine-worker" in _command_of(pid)]
+        assert engines, "the engine has not been started yet"
+        for pid in engines:
+            os.kill(pid, signal.SIGSTOP)
         try:
             yield
         finally:
-            for child in children:
+            for pid in engines:
                 with suppress(ProcessLookupError):  # Telltale ends it when nobody waits any more.
-                    os.kill(child, signal.SIGCONT)
+                    os.kill(pid, signal.SIGCONT)
 
     def wait_for_pairing(self) -> None:
         xvfb.wait_until(lambda: bool(self._pairing_dialogs()), "the pairing dialog to open")
@@ -101,6 +101,16 @@ def running_app(display: str, home: Path) -> Iterator[RunningApp]:
             yield RunningApp(display, home, process)
         finally:
             _end(process)
+
+
+def _process_tree(pid: int) -> list[int]:
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    children = [int(child) for thread in threads for child in (thread / "children").read_text().split()]
+    return [pid, *(found for child in children for found in _process_tree(child))]
+
+
+def _command_of(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def _is_free(port: int) -> bool:
