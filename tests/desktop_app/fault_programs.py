@@ -5,6 +5,7 @@ Each says on standard output what it has been acknowledged, a line each: that mu
 
 import itertools
 import json
+import shutil
 import sys
 import threading
 from dataclasses import replace
@@ -67,6 +68,19 @@ def pairings(folder: Path) -> None:
 def a_pairing(number: int) -> Pairing:
     origin, key = "chrome-extension://" + "a" * 32, bytes([number % 256]) * 32
     return Pairing(f"{number:032x}", f"browser {number}", origin, key, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def models(folder: Path) -> None:
+    """Models installed and activated for ever; says each one's key."""
+    store = ModelStore(folder / "models", assets_dir() / "models")
+    shipped = shipped_store().active()
+    for number in itertools.count():
+        bundle = Path(shutil.copytree(shipped, folder / f"bundle {number}"))
+        card = json.loads((shipped / "model.json").read_text(encoding="utf-8"))
+        (bundle / "model.json").write_text(json.dumps(card | {"name": "another", "version": str(number)}))
+        key = store.install(bundle)
+        store.activate(key)
+        say(key)
 
 
 def full_disk(folder: Path) -> None:
@@ -136,7 +150,7 @@ def _fill(path: Path) -> None:
                 continue
 
 
-PROGRAMS = {"check": check, "settings": settings, "pairings": pairings, "full_disk": full_disk}
+PROGRAMS = {"check": check, "settings": settings, "pairings": pairings, "models": models, "full_disk": full_disk}
 
 if __name__ == "__main__":
     threading.current_thread().name = sys.argv[1]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import xvfb
 from fault_programs import SAMPLE, a_pairing
 from scripted import ScriptedChecker, StartServer
 from wire_client import CHROME, WireClient, wait_until
@@ -20,6 +21,8 @@ from desktop_app.server.pairing import Pairing, PairingDesk, PairingStore
 from desktop_app.server.server import Listening, LocalServer
 from desktop_app.service import CheckService
 from desktop_app.settings import SettingsStore
+from engine.model_store import ModelStore
+from engine.resources import assets_dir
 from engine.types import Grade, Origin
 
 PROGRAM = [sys.executable, str(Path(__file__).with_name("fault_programs.py"))]
@@ -71,17 +74,25 @@ def test_kill_9_among_pairings(tmp_path: Path, lines: int) -> None:
     assert store.find(said[-1], a_pairing(last).origin) == a_pairing(last)
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
+@pytest.mark.parametrize("lines", [1, 2])
+def test_kill_9_among_installs_of_models(tmp_path: Path, lines: int) -> None:
+    said = killed_after("models", tmp_path, lines)
+    store = ModelStore(tmp_path / "models", assets_dir() / "models")
+    # Every model that is there is whole, those that were told among them, and the last of them or the next serves.
+    listed = {model.key: model for model in store.list()}
+    assert all(model.problem is None for model in listed.values()) and set(said) <= listed.keys()
+    assert store.active().name in (said[-1], f"another-{len(said)}")
+
+
 @LINUX
 def test_a_full_disk_costs_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     # GIVEN a file system of 3 MB, in a namespace of its own
     small = tmp_path / "small"
     small.mkdir()
     mount = f"mount -t tmpfs -o size=3m tmpfs {small} && exec {' '.join(PROGRAM)} full_disk {small}"
-    namespace = ["unshare", "--user", "--map-root-user", "--mount"]
-    if not shutil.which("unshare") or subprocess.run([*namespace, "true"], capture_output=True, check=False).returncode:
-        pytest.skip("This kernel gives no namespaces to users.")
     # WHEN everything is written until nothing more fits, and then there is room again
-    done = subprocess.run([*namespace, "sh", "-c", mount], capture_output=True, text=True, timeout=SECONDS, check=False)
+    done = subprocess.run(in_own_mounts(mount), capture_output=True, text=True, timeout=SECONDS, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
     # THEN each attempt was refused, and what had been acknowledged before and meanwhile is there
@@ -138,6 +149,68 @@ def test_a_folder_that_cannot_be_used_is_said_in_a_sentence(home: str, tmp_path:
     app.kill()
     app.communicate()
     assert said.startswith(f"Telltale cannot use its files in {path}: ") and "Traceback" not in said
+
+
+def in_own_mounts(script: str) -> list[str]:
+    """The command for a shell script that may mount what it likes, in a namespace of its own."""
+    namespace = ["unshare", "--user", "--map-root-user", "--mount"]
+    if not shutil.which("unshare") or subprocess.run([*namespace, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("This kernel gives no namespaces to users.")
+    return [*namespace, "sh", "-ec", script]
+
+
+@LINUX
+def test_a_home_that_can_only_be_read(tmp_path: Path) -> None:
+    """Pictures are judged all the same; the window, which remembers, says that it cannot."""
+    home = tmp_path / "home"
+    home.mkdir()
+    readonly = f"mount -t tmpfs tmpfs {home}; mkdir {home}/Telltale; mount -o remount,ro {home}"
+    program = f"{sys.executable} -m engine.cli"
+    environment = os.environ | {
+        "HOME": str(home), "TELLTALE_HOME": f"{home}/Telltale", "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8",
+    }  # fmt: skip
+    check = in_own_mounts(f"{readonly}; {program} check --json {SAMPLE}; {program} models list")
+    done = subprocess.run(check, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert done.returncode == 0, done.stderr
+    assert '"label"' in done.stdout and "telltale-small" in done.stdout
+    with subprocess.Popen(
+        in_own_mounts(f"{readonly}; exec {program} app"), env=environment, stderr=subprocess.PIPE, text=True
+    ) as window:
+        assert window.stderr is not None
+        said = window.stderr.readline()
+        window.kill()
+    assert said.startswith(f"Telltale cannot use its files in {home}/Telltale: ")
+
+
+@LINUX
+@pytest.mark.parametrize("folder", ["Fotos – привет 照片 😀", "deep"])
+def test_the_window_lives_in_strange_and_long_paths(tmp_path: Path, folder: str) -> None:
+    # GIVEN a data folder whose path no socket's name has room for, or of characters from everywhere
+    home = tmp_path / folder
+    while folder == "deep" and len(str(home)) < 320:
+        home /= "a-folder-with-a-long-name-that-somebody-chose"
+    environment = os.environ | {"TELLTALE_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-m", "engine.cli", "app"]
+    first = subprocess.Popen(command, env=environment)
+    try:
+        xvfb.wait_until((home / "history.sqlite3").exists, "the history", SECONDS)
+        # WHEN a second start is given a picture from there
+        picture = Path(shutil.copy(SAMPLE, home / "bild ä.jpg"))
+        assert subprocess.run([*command, picture], env=environment, timeout=SECONDS, check=False).returncode == 0
+        # THEN the first one checks it
+        xvfb.wait_until(lambda: names(home) == [picture.name], "the verdict", SECONDS)
+        assert first.poll() is None
+    finally:
+        first.terminate()
+        first.wait(SECONDS)
+
+
+def names(home: Path) -> list[str]:
+    history = History(home / "history.sqlite3")
+    try:
+        return [entry.name for entry in history.recent(9)]
+    finally:
+        history.close()
 
 
 @pytest.mark.parametrize("folder", ["Fotos – привет 照片 😀", "deep"])
