@@ -2,25 +2,20 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from engine.checker import open_checker, open_finder
+from engine.checker import open_finder
 from engine.classifier import Classifier
 from engine.errors import DatasetUnusable, EngineError
-from engine.faces import FaceFinder
-from engine.model_card import load_card
 from engine.training import (
-    audit,
     backbones,
     data,
-    evaluate,
     experiments,
     export,
     fit,
     forge,
-    model_card_text,
+    measuring,
     report,
     runs,
     splitting,
@@ -29,14 +24,9 @@ from engine.training import (
 from engine.training.copies import copied_from_elsewhere
 from engine.training.crops_cache import from_crops
 from engine.training.forge import generators, sheet
-from engine.training.protocols import FACE, PAPER, PROTOCOLS
+from engine.training.protocols import FACE, PROTOCOLS
 from engine.training.recipes import RECIPES, Recipe, from_dict
-from engine.training.twins import Lab
-from engine.training.whole_pictures import WholePictureChecker
-
-DEFAULT_CACHE = Path("runs/cache")
-Steps = argparse._SubParsersAction  # the only name argparse has for what add_subparsers returns
-Options = argparse.Namespace
+from engine.training.steps import DEFAULT_CACHE, Options, Steps, add_step
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -62,23 +52,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_export(steps)
     _add_renew(steps)
     _add_stability(steps)
-    _add_measure(steps)
-    _add_audit(steps)
+    measuring.add_to(steps)
     _add_experiments(steps)
     _add_forge(steps)
     return parser
 
 
-def _step(
-    steps: "Steps[argparse.ArgumentParser]", name: str, what: Callable[[Options], object], help_: str
-) -> argparse.ArgumentParser:
-    step = steps.add_parser(name, help=help_)
-    step.set_defaults(run_step=what)
-    return step
-
-
 def _add_fit(steps: "Steps[argparse.ArgumentParser]") -> None:
-    step = _step(steps, "fit", _fit, "train a network; goes on where an interrupted run stopped")
+    step = add_step(steps, "fit", _fit, "train a network; goes on where an interrupted run stopped")
     _data_options(step)
     step.add_argument("--run", type=Path, required=True, help="folder of checkpoints and logs")
     step.add_argument("--recipe", choices=RECIPES, default="telltale", help="what the other options start from")
@@ -105,14 +86,14 @@ def _add_fit(steps: "Steps[argparse.ArgumentParser]") -> None:
 
 
 def _add_report(steps: "Steps[argparse.ArgumentParser]") -> None:
-    step = _step(steps, "report", _report, "judge with a run's network and write report.html into its folder")
+    step = add_step(steps, "report", _report, "judge with a run's network and write report.html into its folder")
     _data_options(step)
     step.add_argument("--run", type=Path, required=True)
     step.add_argument("--part", choices=splitting.PARTS, default="test")
 
 
 def _add_export(steps: "Steps[argparse.ArgumentParser]") -> None:
-    step = _step(steps, "export", _export, "turn a run into a calibrated model bundle")
+    step = add_step(steps, "export", _export, "turn a run into a calibrated model bundle")
     _data_options(step)
     step.add_argument("--run", type=Path, required=True, help="folder of the training run")
     step.add_argument("--bundle", type=Path, required=True, help="folder to write model.onnx and model.json into")
@@ -123,48 +104,26 @@ def _add_export(steps: "Steps[argparse.ArgumentParser]") -> None:
 
 
 def _add_renew(steps: "Steps[argparse.ArgumentParser]") -> None:
-    step = _step(steps, "renew", _renew, "export a run anew into its old bundle, whose card keeps its numbers")
+    step = add_step(steps, "renew", _renew, "export a run anew into its old bundle, whose card keeps its numbers")
     step.add_argument("--run", type=Path, required=True, help="folder of the training run")
     step.add_argument("--bundle", type=Path, required=True, help="the bundle that was exported from it")
 
 
 def _add_stability(steps: "Steps[argparse.ArgumentParser]") -> None:
-    step = _step(steps, "stability", _stability, "measure how often answers flip under harmless changes, into the card")
+    step = add_step(steps, "stability", _stability, "measure how often answers flip under harmless changes")
     _data_options(step)
     step.add_argument("--bundle", type=Path, required=True)
 
 
-def _add_measure(steps: "Steps[argparse.ArgumentParser]") -> None:
-    step = _step(steps, "measure", _measure, "measure a bundle on slices, audit them, and write both into its card")
-    step.add_argument("--bundle", type=Path, required=True)
-    _slice_options(step)
-    step.add_argument(
-        "--levelled", nargs="+", default=[], metavar="NAME", help="slices to measure with every face at one height, too"
-    )
-    step.add_argument("--degraded", nargs="+", default=[], metavar="NAME", help="slices to measure degraded, too")
-    step.add_argument(
-        "--forge", nargs="+", default=[], metavar="WHERE", help="where faces lie to forge and tell from their forgeries"
-    )
-    step.add_argument(
-        "--generators", type=Path, help="folder of trained generators; without, no families that need them"
-    )
-    step.add_argument("--pairs", type=int, default=Lab.pairs, help="of each family")
-
-
-def _add_audit(steps: "Steps[argparse.ArgumentParser]") -> None:
-    step = _step(steps, "audit", _audit, "what trivial features achieve on the inputs of both protocols")
-    _slice_options(step)
-
-
 def _add_experiments(steps: "Steps[argparse.ArgumentParser]") -> None:
     budget = experiments.Budget()
-    step = _step(steps, "compare", _compare, "train every backbone under both protocols with one budget, as a table")
+    step = add_step(steps, "compare", _compare, "train every backbone under both protocols with one budget, as a table")
     step.add_argument("--backbones", nargs="+", choices=backbones.BACKBONES, default=list(backbones.BACKBONES))
     step.add_argument("--protocols", nargs="+", choices=PROTOCOLS, default=list(PROTOCOLS))
-    others = _step(steps, "ablate", _ablate, "train without one part of the recipe after the other, as a table")
+    others = add_step(steps, "ablate", _ablate, "train without one part of the recipe after the other, as a table")
     others.add_argument("--teacher", type=Path, help="run folder of a network to distil from")
     others.add_argument("--only", nargs="+", choices=[*experiments.ABLATIONS, "no distillation"], default=[])
-    families = _step(steps, "carry-over", _carry_over, "leave out one family of forgery after the other, as a table")
+    families = add_step(steps, "carry-over", _carry_over, "leave out one family of forgery after the other, as a table")
     families.add_argument(
         "--families", nargs="+", type=_group, default=[(name,) for name in forge.families.FAMILIES], metavar="FAMILY",
         help="left out in turn; those joined by commas are left out together",
@@ -196,14 +155,14 @@ def _group(joined: str) -> experiments.Group:
 
 
 def _add_forge(steps: "Steps[argparse.ArgumentParser]") -> None:
-    step = _step(
+    step = add_step(
         steps, "generators", _generators, "train the forgery lab's autoencoders, GAN and denoiser on real faces"
     )
     _data_options(step)
     step.add_argument("--out", type=Path, required=True, help="folder to write them into")
     step.add_argument("--steps", type=int, default=1000, help="of each network")
     step.add_argument("--seed", type=int, default=0)
-    step = _step(steps, "forge-sheet", _forge_sheet, "a picture of what each family of the forgery lab makes")
+    step = add_step(steps, "forge-sheet", _forge_sheet, "a picture of what each family of the forgery lab makes")
     _data_options(step)
     step.add_argument("--out", type=Path, required=True, help="picture to write, PNG or JPEG")
     step.add_argument("--families", nargs="+", choices=forge.NAMES, default=list(forge.families.FAMILIES))
@@ -219,19 +178,6 @@ def _data_options(step: argparse.ArgumentParser) -> None:
     step.add_argument(
         "--cache", type=Path, default=DEFAULT_CACHE, help="where found faces and crops of large pictures are kept"
     )
-
-
-def _slice_options(step: argparse.ArgumentParser) -> None:
-    step.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
-    step.add_argument(
-        "--slice", nargs="+", action="append", required=True, metavar=("NAME", "WHERE"),
-        help="a name and one or more folders with Real and/or Fake, or patterns of files below such folders; may be "
-        "given again",
-    )  # fmt: skip
-
-
-def _slices(options: Options) -> dict[str, list[data.Picture]]:
-    return {name: [p for where in places for p in data.pictures_at(where, "test")] for name, *places in options.slice}
 
 
 def _examples(options: Options, part: str, protocol: str = FACE.name) -> list[data.LabelledFace]:
@@ -302,39 +248,6 @@ def _described(folders: list[Path]) -> list[str]:
 
 def _stability(options: Options) -> None:
     export.write_card(options.bundle, stability.measure(Classifier(options.bundle), _examples(options, "validation")))
-
-
-def _measure(options: Options) -> None:
-    """One thread a picture: several are judged at once."""
-    whole = load_card(options.bundle).protocol == PAPER.name
-    checker = WholePictureChecker(options.bundle) if whole else open_checker(options.bundle, threads=1)
-    slices, finder = _slices(options), open_finder()
-    unknown = sorted({*options.levelled, *options.degraded} - set(slices))
-    if unknown:
-        raise DatasetUnusable(
-            f"There is no slice {', '.join(unknown)}. Name it with --slice first: {', '.join(slices)}."
-        )
-    plan = evaluate.Plan(slices, options.levelled, options.degraded, _lab(options, finder))
-    card = evaluate.measure(plan, checker, finder, options.cache)
-    export.write_card(options.bundle, card)
-    print(model_card_text.results(card), flush=True)
-
-
-def _lab(options: Options, finder: FaceFinder) -> Lab | None:
-    pictures = [p for where in options.forge for p in data.pictures_at(where, "test") if not p.fake]
-    if not options.forge:
-        return None
-    learned = generators.trained(options.generators) if options.generators else ()
-    left_out = [name for name in generators.NAMES if name not in learned]
-    if left_out:
-        print(f"not forged, for want of their networks: {', '.join(left_out)}", flush=True)
-    names = (*forge.families.FAMILIES, *learned)
-    return Lab(data.find_faces(pictures, finder, options.cache), names, options.generators, options.pairs)
-
-
-def _audit(options: Options) -> None:
-    for name, pictures in _slices(options).items():
-        print(audit.side_by_side(name, data.find_faces(pictures, open_finder(), options.cache)), flush=True)
 
 
 def _budget(options: Options) -> experiments.Budget:
