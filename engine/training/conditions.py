@@ -15,7 +15,7 @@ from PIL import Image, ImageFilter
 
 from engine.training.data import LabelledFace
 from engine.training.views import read_pixels
-from engine.types import Box, RgbImage
+from engine.types import RgbImage
 
 Rng = np.random.Generator
 LEVEL = (100, 112)
@@ -57,10 +57,6 @@ def scaled(pixels: RgbImage, factor: float, kernel: Image.Resampling = Image.Res
     height, width = pixels.shape[:2]
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     return np.asarray(Image.fromarray(pixels).resize(size, kernel))
-
-
-def scaled_box(box: Box, factor: float) -> Box:
-    return Box(box.x * factor, box.y * factor, box.w * factor, box.h * factor)
 
 
 def _levelled(pixels: RgbImage, height: float, rng: Rng) -> RgbImage:

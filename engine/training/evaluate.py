@@ -19,7 +19,7 @@ from engine.model_card import ModelCard
 from engine.training import audit, grades, matching
 from engine.training.answers import Answers, drop
 from engine.training.audit import Features, Shown
-from engine.training.conditions import DEGRADATIONS, LEVELLED, scaled_box
+from engine.training.conditions import DEGRADATIONS, LEVELLED
 from engine.training.data import LabelledFace, Picture, find_faces
 from engine.training.protocols import PROTOCOLS
 from engine.training.several import several
@@ -182,7 +182,7 @@ class _Measurement:
 
 def _levelled(face: LabelledFace) -> Shown:
     pixels = LEVELLED.pixels(face)
-    return Shown(pixels, scaled_box(face.box, pixels.shape[0] / read_pixels(face).shape[0]))
+    return Shown(pixels, face.box.enlarged(pixels.shape[0] / read_pixels(face).shape[0]))
 
 
 def _metrics(result: evaluation.Evaluation) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from engine.model_card import load_card
 from engine.training import audit, data, evaluate, twins
 from engine.training.__main__ import main
 from engine.training.answers import Answers, drop
-from engine.training.conditions import DEGRADATIONS, LEVEL, LEVELLED, SMALL, scaled_box
+from engine.training.conditions import DEGRADATIONS, LEVEL, LEVELLED, SMALL
 from engine.training.data import LabelledFace, Picture
 from engine.training.protocols import FACE
 from engine.training.recipes import TELLTALE
@@ -107,7 +107,7 @@ def test_a_picture_in_two_slices_is_judged_once(bundle: Path, faces: list[Labell
 def test_conditions_do_what_they_say(faces: list[LabelledFace]) -> None:
     for face in faces[:3]:
         pixels = LEVELLED.pixels(face)
-        height = scaled_box(face.box, pixels.shape[0] / 200).h
+        height = face.box.enlarged(pixels.shape[0] / 200).h
         assert LEVEL[0] * 0.99 <= height <= LEVEL[1] * 1.01
         assert np.array_equal(pixels, LEVELLED.pixels(face)), "the same in every run"
         jpeg, small, blurred, screenshot = DEGRADATIONS
