@@ -49,6 +49,14 @@ def bombs() -> Named:
     at = jpeg.index(b"\xff\xc0") + 5
     jpeg[at : at + 4] = b"\xff\xff\xff\xff"
     yield "JPEG of 65535 squared", bytes(jpeg)
+    webp = bytearray(oriented(scenery(), 3, "WEBP"))
+    webp[24:30] = b"\xff" * 6
+    yield "WEBP with a canvas of 2^24 squared", bytes(webp)
+    avif = bytearray(encode(scenery(), "AVIF"))
+    at = avif.index(b"ispe") + 8
+    for side in (65_535, 2**31 - 1, 0):
+        avif[at : at + 8] = struct.pack(">II", side, side)
+        yield f"AVIF of {side} squared", bytes(avif)
     progressive = encode(scenery(512, 512), "JPEG", progressive=True)
     scan = progressive[progressive.rindex(b"\xff\xda") : -2]
     yield "JPEG with 2000 more scans", progressive[:-2] + scan * 2000 + b"\xff\xd9"
@@ -84,6 +92,9 @@ def absurd_metadata() -> Named:
     for orientation in range(0, 300, 7):
         yield f"orientation {orientation}", _with_orientation(jpeg, orientation)
     yield "ICC in 255 parts of nothing", jpeg[:2] + _icc_parts(255) + jpeg[2:]
+    for profile in (b"", b"\0", b"\xff" * 128, struct.pack(">I", 2**32 - 1) + bytes(200), _profile(tags=2**32 - 1)):
+        for format in ("JPEG", "PNG", "WEBP", "AVIF"):
+            yield f"{format} with {len(profile)} bytes for a profile", encode(scenery(), format, icc_profile=profile)
     entities = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
         b'<!ENTITY %c "%s">' % (letter, b"&%c;" % (letter - 1) * 10) for letter in range(ord("b"), ord("k"))
     )
@@ -103,6 +114,13 @@ def many_frames() -> Named:
     for format in ("GIF", "WEBP", "PNG", "AVIF"):
         yield f"{format} of three frames", animation(format)
     yield "GIF of 2000 frames", animation("GIF", 2000)
+    for count in (0, 1, 2**31 - 1):
+        control = png_chunk(b"acTL", struct.pack(">II", count, 0))
+        yield f"PNG that promises {count} frames", png(8, 8, 8, 0, bytes(72), control)
+    webp = animation("WEBP")
+    at = webp.index(b"ANMF") + 8
+    yield "WEBP whose frames lie outside of it", webp[:at] + b"\xff" * 6 + webp[at + 6 :]
+    yield "WEBP whose frames are larger than it", webp[: at + 6] + b"\xff" * 6 + webp[at + 12 :]
     gif = animation("GIF")
     yield "GIF whose frames lie outside of it", gif.replace(b"\x2c\0\0\0\0", b"\x2c\xff\xff\xff\xff")
     yield "GIF with 1000 empty extensions", gif[:13] + b"\x21\xfe\0" * 1000 + gif[13:]
@@ -122,7 +140,19 @@ def odd_pixels() -> Named:
     for mode in ("1", "L", "LA", "P", "RGBA", "I;16"):
         yield f"PNG {mode}", encode(Image.new("L", (40, 30), 100).convert(mode) if mode != "I;16" else _deep(), "PNG")
     yield "PNG of zero alpha", encode(Image.new("RGBA", (50, 50), (255, 0, 0, 0)), "PNG")
-    yield "JPEG CMYK", encode(Image.new("CMYK", (50, 50), (9, 99, 199, 50)), "JPEG")
+    for format in ("WEBP", "AVIF"):
+        yield f"{format} of zero alpha", encode(Image.new("RGBA", (50, 50), (255, 0, 0, 0)), format)
+    clear = Image.new("P", (50, 50))
+    yield "GIF of zero alpha", encode(clear, "GIF", transparency=0)
+    cmyk = encode(Image.new("CMYK", (50, 50), (9, 99, 199, 50)), "JPEG")
+    yield "JPEG CMYK", cmyk
+    adobe = cmyk.index(b"Adobe")
+    for transform in (1, 2, 255):
+        yield (
+            f"JPEG CMYK with Adobe's transform {transform}",
+            cmyk[: adobe + 11] + bytes([transform]) + cmyk[adobe + 12 :],
+        )
+    yield "JPEG of four colours that nobody named", cmyk[:adobe] + b"Nobod" + cmyk[adobe + 5 :]
     yield "PNG 16 bit grey", sixteen_bit_png(False)
     yield "PNG 16 bit colour", sixteen_bit_png(True)
     yield "PNG without its palette", png(8, 8, 8, 3, bytes(72))
@@ -163,6 +193,13 @@ def _ztxt(length: int) -> bytes:
 
 def _iccp(length: int) -> bytes:
     return png_chunk(b"iCCP", b"profile\0\0" + zlib.compress(bytes(length), 9))
+
+
+def _profile(tags: int) -> bytes:
+    """An ICC profile of nothing but a header and a count of tags that are not there."""
+    header = bytearray(128)
+    header[:4], header[12:24], header[36:40] = struct.pack(">I", 132), b"mntrRGB XYZ ", b"acsp"
+    return bytes(header) + struct.pack(">I", tags)
 
 
 def _segment(marker: int, content: bytes) -> bytes:
