@@ -100,7 +100,7 @@ model: setup-test
 .PHONY: large-model
 large-model: setup-test
 	$(TRAIN) export $(SETS) --run $(RUNS)/teacher --bundle $(RUNS)/large --name telltale-large --version 0.1.0 \
-	  --limits "$$(cat packaging/model-limits.txt)" --licence "$$(cat packaging/model-licence.txt)"
+	  --limits "$$(cat packaging/model-limits-large.txt)" --licence "$$(cat packaging/model-licence.txt)"
 	$(MAKE) measure BUNDLE=$(RUNS)/large
 
 # openforensics is cropped tightly around its fakes in some blocks of indices (8001 to 8500 of Test), loosely in others
