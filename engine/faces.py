@@ -40,12 +40,14 @@ class FaceFinder(Protocol):
 class FinderSettings:
     """Pictures of at most ``exact_side`` pixels a side are searched with the exact network, larger ones with the quick
     one, on a copy of at most ``long_side``, where most faces of 25 of its pixels are found. ``min_score`` and
-    ``overlap`` (intersection over union) as in the original code; ``quick_min_score`` is where the quick network finds
-    what the exact one finds at ``min_score``, since it is less sure of small faces."""
+    ``overlap`` (intersection over union) as in the original code. The quick network is less sure of small faces: below
+    ``small_face`` of the copy's pixels, ``quick_min_score`` is where it finds what the exact one finds at
+    ``min_score``."""
 
     exact_side: int = 512
     long_side: int = 960
     min_score: float = 0.5
+    small_face: float = 28
     quick_min_score: float = 0.4
     overlap: float = 0.3
 
@@ -77,8 +79,9 @@ class CenterFaceFinder:
         return _candidates(self._exact.run(_OUTPUTS, {"image": pixels}), self._settings.min_score)
 
     def _quickly(self, image: RgbImage) -> list[Face]:
-        pixels = _padded(image)[np.newaxis]
-        return _candidates(self._quick.run(_OUTPUTS, {"image": pixels}), self._settings.quick_min_score)
+        settings, pixels = self._settings, _padded(image)[np.newaxis]
+        faces = _candidates(self._quick.run(_OUTPUTS, {"image": pixels}), settings.quick_min_score)
+        return [face for face in faces if face.score > settings.min_score or face.box.h < settings.small_face]
 
 
 def search_copy(image: RgbImage, long_side: int) -> tuple[RgbImage, float]:
