@@ -1,6 +1,6 @@
 """Which preparation of a picture a verdict comes from."""
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same picture and card would give the network another input (in ``engine.images``,
 ``engine.faces`` or ``engine.crops``), so that the history can tell a changed verdict's reason. By itself here, because
 the history's process needs the number and none of the code."""
