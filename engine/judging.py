@@ -3,14 +3,17 @@
 import logging
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from engine.errors import EngineError, InternalError
 from engine.picture_files import read_file
 from engine.types import Grade, ImageInput, ModelIdentity, Origin, Verdict
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 logger = logging.getLogger(__name__)
 MAX_AT_A_TIME = 8
@@ -31,15 +34,14 @@ def at_a_time(files: int) -> int:
     return max(1, min(files, os.cpu_count() or 1, MAX_AT_A_TIME))
 
 
-def judge_files(
-    checker: FileChecker, paths: Iterable[Path], workers: int, explain: bool = False
-) -> Iterator[Verdict | EngineError]:
-    """One outcome a file, in the order given, each as soon as it and those before it are known."""
+def in_order(function: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator[R]:
+    """``function`` of each in so many threads, in their order, each as soon as it and those before it are done. An
+    interrupt waits for what is under way, not for what is still to come."""
     with ThreadPoolExecutor(workers, thread_name_prefix="judging") as pool:
-        ahead: deque[Future[Verdict | EngineError]] = deque()
+        ahead: deque[Future[R]] = deque()
         try:
-            for path in paths:
-                ahead.append(pool.submit(judge_file, checker, path, explain))
+            for item in items:
+                ahead.append(pool.submit(function, item))
                 if len(ahead) > workers:
                     yield ahead.popleft().result()
             while ahead:
@@ -47,6 +49,13 @@ def judge_files(
         finally:
             for future in ahead:
                 future.cancel()
+
+
+def judge_files(
+    checker: FileChecker, paths: Iterable[Path], workers: int, explain: bool = False
+) -> Iterator[Verdict | EngineError]:
+    """One outcome a file, in the order given, each as soon as it and those before it are known."""
+    return in_order(lambda path: judge_file(checker, path, explain), paths, workers)
 
 
 def judge_file(checker: FileChecker, path: Path, explain: bool = False) -> Verdict | EngineError:
