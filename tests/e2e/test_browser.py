@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import xvfb
-from badges import badges, press
+from badges import badges, press, press_until
 from browser_desk import PORTRAIT, Desk
 from PIL import Image
 
@@ -237,8 +237,7 @@ def test_a_check_under_way_is_cancelled_at_its_badge(desk: Desk) -> None:
         desk.browser.check_picture(desk.page, "#one")
         xvfb.wait_until(lambda: "looking at it" in badges(desk.page)[-1].sentence, "the check to be sent")
         # WHEN the person cancels, THEN the badge goes
-        press(desk.browser, desk.page, badges(desk.page)[-1], "Cancel")
-        xvfb.wait_until(lambda: not badges(desk.page), "the badge to go")
+        press_until(desk.browser, desk.page, "Cancel", lambda: not badges(desk.page), "the badge to go")
     # AND the next check is the only one that the history has
     assert desk.check("#one").tone != "problem"
     assert len(desk.app.history()) == before + 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import xvfb
-from badges import badges, press, settled_badge
+from badges import badges, press, press_until, settled_badge
 from browser_on_screen import Browser, Page
 from conftest import Launch
 from running_app import running_app
@@ -69,8 +69,7 @@ def test_from_no_application_to_a_verdict(browser: Browser, site: Site, xvfb_dis
         app.answer_pairing("a")
         wait_for_title(popup, "Connected")
         # AND the badge's button brings the verdict
-        press(browser, page, badges(page)[-1], "Try again")
-        xvfb.wait_until(lambda: badges(page)[-1].tone != "problem", "the check to begin anew")
+        press_until(browser, page, "Try again", lambda: badges(page)[-1].tone != "problem", "the check to begin anew")
         assert settled_badge(page).tone != "problem"
         assert len(badges(page)) == 1
         # WHEN the pairing is forgotten in the options, THEN the browser must pair anew
@@ -105,8 +104,7 @@ def test_a_worker_that_is_killed_leaves_a_badge_that_says_so(
             xvfb.wait_until(lambda: "looking at it" in badges(page)[-1].sentence, "the check to be sent")
             browser.kill_worker()
             assert "stopped the extension" in settled_badge(page).sentence
-        press(browser, page, badges(page)[-1], "Try again")
-        xvfb.wait_until(lambda: badges(page)[-1].tone != "problem", "the check to begin anew")
+        press_until(browser, page, "Try again", lambda: badges(page)[-1].tone != "problem", "the check to begin anew")
         assert settled_badge(page).tone != "problem"
         assert len(app.history()) == 2
 
@@ -130,8 +128,9 @@ def test_the_app_ends_in_the_middle_of_a_check_and_comes_back_without_the_pairin
             assert "broke off" in settled_badge(page).sentence
         with running_app(xvfb_display, home):
             # WHEN it is there again, THEN the badge's button brings the verdict, without a new pairing
-            press(browser, page, badges(page)[-1], "Try again")
-            xvfb.wait_until(lambda: badges(page)[-1].tone != "problem", "the check to begin anew")
+            press_until(
+                browser, page, "Try again", lambda: badges(page)[-1].tone != "problem", "the check to begin anew"
+            )
             assert settled_badge(page).tone != "problem"
         # WHEN its list of pairings is gone, THEN the popup says that the pairing is
         (home / "pairings.json").unlink()
@@ -149,9 +148,22 @@ def test_other_programs_and_other_versions_on_the_ports(browser: Browser) -> Non
     # GIVEN a Telltale that speaks another version, THEN the popup says which side is to be updated
     for side, words in (("app", "Update the Telltale app"), ("extension", "Update the extension")):
         with answering(PORTS[0], SUBPROTOCOL, update=side), browser.page(popup_of(browser)) as popup:
-            popup.evaluate("location.reload()")
+            reload(popup)
             wait_for_sentence(popup, words)
             assert title_of(popup) == "Update needed"
+
+
+def reload(page: Page) -> None:
+    """And wait for the new document: what is asked meanwhile, the browser answers with an error."""
+    page.evaluate("window.isOld = true, setTimeout(() => location.reload()), 0")
+
+    def is_new() -> bool:
+        try:
+            return page.evaluate("window.isOld === undefined && document.readyState === 'complete'") is True
+        except RuntimeError:
+            return False
+
+    xvfb.wait_until(is_new, "the page to be loaded anew")
 
 
 def wait_for_sentence(popup: Page, words: str) -> None:

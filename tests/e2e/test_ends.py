@@ -9,7 +9,7 @@ from badges import badges, settled_badge
 from browser_desk import PORTRAIT, pair_by_checking
 from conftest import Launch
 from running_app import running_app
-from test_connection import open_popup, press_button, title_of, wait_for_sentence, wait_for_title
+from test_connection import open_popup, press_button, reload, wait_for_sentence, wait_for_title
 from web_pages import Site
 
 from desktop_app.server.protocol import LIMITS
@@ -36,8 +36,7 @@ def test_a_browser_removed_in_the_window_is_told_at_once_and_can_pair_again(
         wait_for_sentence(popup, "Pair it again")
         assert popup.evaluate("document.getElementById('act').textContent") == "Pair this browser"
         # AND still does when it is opened anew
-        popup.evaluate("location.reload()")
-        xvfb.wait_until(lambda: title_of(popup) not in ("", "Pairing removed"), "the popup to ask again")
+        reload(popup)
         wait_for_title(popup, "Pairing removed")
         # WHEN the person pairs again, THEN pictures are checked again
         press_button(popup)

@@ -8,7 +8,7 @@ import managed
 import pytest
 import xvfb
 from running_app import running_app
-from test_connection import open_popup, press_button, wait_for_sentence, wait_for_title
+from test_connection import open_popup, press_button, reload, wait_for_sentence, wait_for_title
 from web_pages import Site
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
@@ -85,6 +85,6 @@ def test_a_page_that_a_policy_closes_to_extensions_is_told_as_such(
         press_button(popup)
         app.answer_pairing("a")
         wait_for_title(popup, "Connected")
-        popup.evaluate("location.reload()")
+        reload(popup)
         about_page = "document.getElementById('page-sentence')?.textContent ?? ''"
         xvfb.wait_until(lambda: "A policy of this browser" in popup.evaluate(about_page), "the popup to say so")
