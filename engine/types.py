@@ -72,6 +72,13 @@ class Box:
         """The same in a picture that is so much larger."""
         return Box(self.x * factor, self.y * factor, self.w * factor, self.h * factor)
 
+    def overlap(self, other: "Box") -> float:
+        """Intersection over union, 0 to 1."""
+        width = min(self.x + self.w, other.x + other.w) - max(self.x, other.x)
+        height = min(self.y + self.h, other.y + other.h) - max(self.y, other.y)
+        shared = max(0.0, width) * max(0.0, height)
+        return shared / max(1e-9, self.w * self.h + other.w * other.h - shared)
+
 
 @dataclass(frozen=True)
 class Face:

@@ -76,21 +76,13 @@ class YuNet:
 def _suppress(faces: list[tuple[Box, float]]) -> list[tuple[Box, float]]:
     kept: list[tuple[Box, float]] = []
     for face in faces:
-        if all(overlap(face[0], other[0]) < 0.3 for other in kept):
+        if all(face[0].overlap(other[0]) < 0.3 for other in kept):
             kept.append(face)
     return kept
 
 
-def overlap(a: Box, b: Box) -> float:
-    """Intersection over union."""
-    width = min(a.x + a.w, b.x + b.w) - max(a.x, b.x)
-    height = min(a.y + a.h, b.y + b.h) - max(a.y, b.y)
-    shared = max(0.0, width) * max(0.0, height)
-    return shared / (a.w * a.h + b.w * b.h - shared)
-
-
 def _is_among(box: Box, others: list[Box]) -> bool:
-    return any(overlap(box, other) >= MIN_OVERLAP for other in others)
+    return any(box.overlap(other) >= MIN_OVERLAP for other in others)
 
 
 def scenes(folders: list[Path], count: int) -> dict[str, list[RgbImage]]:

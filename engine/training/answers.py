@@ -16,7 +16,7 @@ from engine.training.conditions import Condition
 from engine.training.data import LabelledFace, Picture
 from engine.training.several import several
 from engine.training.whole_pictures import WholePictureChecker
-from engine.types import Box, ImageInput, Label, Origin
+from engine.types import ImageInput, Label, Origin
 
 RESAMPLES, SEED = 300, 11
 
@@ -47,8 +47,8 @@ class Answers:
         """To the one face, found again in these bytes."""
         picture = LabelledPicture(face.picture.path, fake)
         reports = self._checker.check(ImageInput(file, Origin.CLI)).faces
-        best = max(reports, key=lambda report: _overlap(report.box, face.box), default=None)
-        if best is None or not _overlap(best.box, face.box):
+        best = max(reports, key=lambda report: report.box.overlap(face.box), default=None)
+        if best is None or not best.box.overlap(face.box):
             return Judged(picture, Label.NO_FACE.value, None)
         return Judged(picture, best.label.value, best.fake_probability)
 
@@ -62,14 +62,6 @@ class Answers:
         except ImageError as error:
             return Judged(labelled, UNREADABLE, None, error.code)
         return Judged(labelled, verdict.label.value, verdict.fake_probability)
-
-
-def _overlap(a: Box, b: Box) -> float:
-    """Intersection over union."""
-    width = min(a.x + a.w, b.x + b.w) - max(a.x, b.x)
-    height = min(a.y + a.h, b.y + b.h) - max(a.y, b.y)
-    shared = max(0.0, width) * max(0.0, height)
-    return shared / max(1e-9, a.w * a.h + b.w * b.h - shared)
 
 
 def drop(before: Sequence[Judged], after: Sequence[Sequence[Judged]]) -> Estimate:

@@ -12,7 +12,7 @@ from engine.checker import open_finder
 from engine.errors import ModelMissing
 from engine.faces import CenterFaceFinder, FaceFinder, FinderSettings, search_copy
 from engine.images import MAX_SIDE
-from engine.types import Box, RgbImage
+from engine.types import RgbImage
 
 NETWORKS = resources.assets_dir() / "models/centerface"
 EXACT, QUICK = NETWORKS / "centerface.onnx", NETWORKS / "centerface-int8.onnx"
@@ -38,14 +38,6 @@ def _screen(portrait: Image.Image, width: int = 1920, height: int = 1080) -> Rgb
     return np.asarray(screen)
 
 
-def _overlap(a: Box, b: Box) -> float:
-    """Intersection over union."""
-    width = min(a.x + a.w, b.x + b.w) - max(a.x, b.x)
-    height = min(a.y + a.h, b.y + b.h) - max(a.y, b.y)
-    shared = max(0.0, width) * max(0.0, height)
-    return shared / (a.w * a.h + b.w * b.h - shared)
-
-
 def test_pictures_as_models_learn_from_are_searched_exactly(
     finder: FaceFinder, exact_finder: FaceFinder, portrait: Image.Image
 ) -> None:
@@ -64,7 +56,7 @@ def test_large_pictures_are_searched_quickly_and_nothing_is_lost(
     assert len(quick) == len(exact) == 5
     assert [face.score for face in quick] != [face.score for face in exact]
     for face in exact:
-        assert max(_overlap(face.box, other.box) for other in quick) > 0.8
+        assert max(face.box.overlap(other.box) for other in quick) > 0.8
 
 
 def test_nothing_is_found_where_there_is_no_face(finder: FaceFinder) -> None:
