@@ -53,8 +53,8 @@ class FinderSettings:
 
 
 class CenterFaceFinder:
-    """CenterFace: ``exact`` takes floats (1 × 3 × H × W), ``quick`` integers (1 × H × W × 3). Thread-safe. Raises
-    ModelMissing, ModelDamaged when they cannot be loaded."""
+    """CenterFace: ``exact`` takes floats (1 × 3 × H × W), ``quick`` integers (1 × H × W × 4, of which it ignores the
+    fourth). Thread-safe. Raises ModelMissing, ModelDamaged when they cannot be loaded."""
 
     def __init__(self, exact: Path, quick: Path, threads: int = 0, settings: FinderSettings | None = None) -> None:
         self._settings = settings or FinderSettings()
@@ -74,38 +74,39 @@ class CenterFaceFinder:
         kept = [candidates[i] for i in _suppress(candidates, self._settings.overlap)]
         return [face.enlarged(1.0 / scale) for face in kept]
 
-    def _exactly(self, image: RgbImage) -> list[Face]:
-        pixels = _padded(image)[np.newaxis].transpose(0, 3, 1, 2).astype(np.float32)
+    def _exactly(self, image: Image.Image) -> list[Face]:
+        pixels = padded(image, "RGB").transpose(0, 3, 1, 2).astype(np.float32)
         return _candidates(self._exact.run(_OUTPUTS, {"image": pixels}), self._settings.min_score)
 
-    def _quickly(self, image: RgbImage) -> list[Face]:
-        settings, pixels = self._settings, _padded(image)[np.newaxis]
+    def _quickly(self, image: Image.Image) -> list[Face]:
+        settings, pixels = self._settings, padded(image, "RGBX")
         faces = _candidates(self._quick.run(_OUTPUTS, {"image": pixels}), settings.quick_min_score)
         return [face for face in faces if face.score > settings.min_score or face.box.h < settings.small_face]
 
 
-def search_copy(image: RgbImage, long_side: int) -> tuple[RgbImage, float]:
+def search_copy(image: RgbImage, long_side: int) -> tuple[Image.Image, float]:
     """Of about ``long_side`` pixels a side where the picture has more, and how many of its pixels are one of the
     picture's. Blocks of pixels are averaged as far as that goes; up to a tenth more is searched as it then is, since
     that costs less than to scale it."""
-    longest = max(image.shape[:2])
+    whole, longest = Image.fromarray(image), max(image.shape[:2])
     block = max(1, longest // long_side)
     if longest <= block * long_side * _TOLERATED:
-        return (image if block == 1 else np.asarray(Image.fromarray(image).reduce(block))), 1.0 / block
+        return (whole if block == 1 else whole.reduce(block)), 1.0 / block
     scale = long_side / longest
-    size = max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale))
-    small = Image.fromarray(image).resize(size, Image.Resampling.BILINEAR, reducing_gap=1.0)
-    return np.asarray(small), scale
+    size = max(1, round(whole.width * scale)), max(1, round(whole.height * scale))
+    return whole.resize(size, Image.Resampling.BILINEAR, reducing_gap=1.0), scale
 
 
-def _padded(image: RgbImage) -> RgbImage:
-    """Black right and below, to multiples of 32 as the network needs."""
-    height, width = image.shape[:2]
-    if height % MULTIPLE == width % MULTIPLE == 0:
-        return image
-    padded = np.zeros((-(-height // MULTIPLE) * MULTIPLE, -(-width // MULTIPLE) * MULTIPLE, 3), np.uint8)
-    padded[:height, :width] = image
-    return padded
+def padded(image: Image.Image, channels: str) -> npt.NDArray[np.uint8]:
+    """One such picture as a network needs it, 1 × H × W × ``channels`` (RGB, or RGBX as Pillow keeps it): black right
+    and below, to multiples of 32."""
+    pixels = np.frombuffer(image.tobytes("raw", channels), np.uint8).reshape(1, image.height, image.width, -1)
+    height, width = (-(-side // MULTIPLE) * MULTIPLE for side in (image.height, image.width))
+    if (height, width) == (image.height, image.width):
+        return pixels
+    tensor = np.zeros((1, height, width, len(channels)), np.uint8)
+    tensor[:, : image.height, : image.width] = pixels
+    return tensor
 
 
 def _candidates(outputs: list[FloatArray], min_score: float) -> list[Face]:

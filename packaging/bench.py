@@ -39,7 +39,7 @@ from desktop_app.server.server import Listening, LocalServer  # noqa: E402
 from desktop_app.service import CheckService  # noqa: E402
 from engine import images, resources  # noqa: E402
 from engine.checker import LONG_SIDE, open_checker  # noqa: E402
-from engine.faces import MULTIPLE, FinderSettings, search_copy  # noqa: E402
+from engine.faces import FinderSettings, padded, search_copy  # noqa: E402
 from engine.isolation.checker import IsolatedChecker  # noqa: E402
 from engine.judging import judge_files  # noqa: E402
 from engine.model_card import NETWORK_NAME, load_card  # noqa: E402
@@ -170,9 +170,8 @@ def _bare_finder(width: int, height: int) -> Callable[[], object]:
     settings, is_small = FinderSettings(), max(width, height) <= FinderSettings().exact_side
     network = resources.assets_dir() / "models/centerface" / ("centerface.onnx" if is_small else "centerface-int8.onnx")
     session = open_session(read_network(network), network.name, 0)
-    copy, _ = search_copy(np.empty((height, width, 3), np.uint8), settings.long_side)
-    shape = [-(-side // MULTIPLE) * MULTIPLE for side in copy.shape[:2]]
-    tensor = np.random.default_rng(0).integers(0, 256, (1, *shape, 3), np.uint8)
+    noise = np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
+    tensor = padded(search_copy(noise, settings.long_side)[0], "RGB" if is_small else "RGBX")
     if is_small:
         tensor = tensor.transpose(0, 3, 1, 2).astype(np.float32)
     return lambda: session.run(None, {"image": tensor})

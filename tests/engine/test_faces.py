@@ -10,8 +10,9 @@ from PIL import Image
 from engine import resources
 from engine.checker import open_finder
 from engine.errors import ModelMissing
-from engine.faces import CenterFaceFinder, FaceFinder, FinderSettings, search_copy
+from engine.faces import CenterFaceFinder, FaceFinder, FinderSettings, padded, search_copy
 from engine.images import MAX_SIDE
+from engine.networks import open_session, read_network
 from engine.types import RgbImage
 
 NETWORKS = resources.assets_dir() / "models/centerface"
@@ -78,8 +79,26 @@ def test_nothing_is_found_where_there_is_no_face(finder: FaceFinder) -> None:
 )
 def test_a_search_copy_is_about_as_long_as_wanted(size: tuple[int, int], copy: tuple[int, int]) -> None:
     small, scale = search_copy(np.asarray(scenery(*size)), 960)
-    assert small.shape == (copy[1], copy[0], 3)
+    assert small.size == copy
     assert scale == pytest.approx(max(copy) / max(size), abs=1 / max(size))
+
+
+@pytest.mark.parametrize(("size", "tensor"), [((64, 32), (64, 32)), ((33, 31), (64, 32)), ((1, 1), (32, 32))])
+@pytest.mark.parametrize("channels", ["RGB", "RGBX"])
+def test_a_picture_is_padded_black(size: tuple[int, int], tensor: tuple[int, int], channels: str) -> None:
+    picture = scenery(*size)
+    found = padded(picture, channels)
+    assert found.shape == (1, tensor[1], tensor[0], len(channels)) and found.dtype == np.uint8
+    np.testing.assert_array_equal(found[0, : size[1], : size[0], :3], np.asarray(picture))
+    assert not found[0, size[1] :].any() and not found[0, :, size[0] :].any()
+
+
+def test_the_quick_network_makes_nothing_of_the_fourth_channel() -> None:
+    network = open_session(read_network(QUICK), QUICK.name, 1)
+    pixels = np.random.default_rng(0).integers(0, 256, (1, 64, 96, 4), np.uint8)
+    others = pixels ^ np.array([0, 0, 0, 255], np.uint8)
+    for one, other in zip(*(network.run(None, {"image": given}) for given in (pixels, others)), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 @pytest.mark.parametrize("missing", [EXACT, QUICK])
