@@ -62,7 +62,7 @@ class Classifier:
     def fake_probabilities(self, crops: list[RgbImage]) -> NDArray[np.float64]:
         """Calibrated, 0–1, one per crop."""
         logits = self.logits(crops).astype(np.float64)
-        return logistic((logits[:, 1] - logits[:, 0]) / self.card.temperature)
+        return logistic((logits[:, 1] - logits[:, 0] - self.card.offset) / self.card.temperature)
 
     def _outputs(self, crops: list[RgbImage], wanted: list[str]) -> list[FloatArray]:
         """In batches of at most BATCH, so that a crowd does not need a crowd's memory. Raises ModelDamaged for NaN."""

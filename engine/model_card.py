@@ -53,7 +53,8 @@ class ModelCard:
     ``min_face_px``    faces of fewer pixels in height are too small to judge
     ``max_face_px``    higher faces are scaled down to this height first, so that every face that is judged has
                        the resolution the network was trained on
-    ``temperature``    the logit difference is divided by it before the logistic function
+    ``offset``         taken off the logit difference (fake − not fake) first
+    ``temperature``    what is left is divided by it before the logistic function
     ``protocol``       one of PROTOCOLS; only SERVED may judge users' pictures
     ``stability``      how often answers survive harmless changes, and how often they must; None if not measured
     ``grades``         grade of the evidence → band of face heights → error rates, as far as they were measured
@@ -88,6 +89,7 @@ class ModelCard:
     metrics: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     audit: Mapping[str, Mapping[str, float]] = field(default_factory=dict, repr=False)
     families: tuple[str, ...] | None = None
+    offset: float = 0.0
 
     @property
     def geometry(self) -> Geometry:
@@ -138,6 +140,7 @@ def parse_card(values: Any, where: str) -> ModelCard:
         min_face_px=read.integer("min_face_px", 1, 4096),
         max_face_px=read.integer("max_face_px", 1, 4096),
         temperature=read.number("temperature", 1e-3, 1e3),
+        offset=read.number("offset", -100, 100, 0.0),
         thresholds=_thresholds(read.section("thresholds")),
         sha256=read.sha256("sha256"),
         trained_on=read.texts("trained_on"),
@@ -199,8 +202,8 @@ class _Reader:
             raise self.wrong(key, "64 lower-case hexadecimal digits")
         return value
 
-    def number(self, key: str, low: float, high: float) -> float:
-        value = self._values.get(key)
+    def number(self, key: str, low: float, high: float, otherwise: float | None = None) -> float:
+        value = self._values.get(key, otherwise)
         if not _is_number(value) or not low <= value <= high:
             raise self.wrong(key, f"a number from {low:g} to {high:g}")
         return float(value)

@@ -1,7 +1,8 @@
-"""Temperature and thresholds, chosen on clean *and degraded* validation faces.
+"""Temperature, offset and thresholds, chosen on clean *and degraded* validation faces.
 
-Temperature: Guo et al., ICML 2017. The upper threshold keeps false alarms at or below a stated rate on every source of
-real faces, the lower one keeps missed fakes at or below another; between them the answer is "uncertain".
+Temperature and offset: Platt, 1999; Guo et al., ICML 2017. The upper threshold keeps false alarms at or below a stated
+rate on every source of real faces, the lower one keeps missed fakes at or below another; between them the answer is
+"uncertain".
 """
 
 from collections.abc import Sequence
@@ -43,11 +44,23 @@ def validation_views(face: LabelledFace, card: ModelCard, index: int) -> list[Rg
     return [protocol.served(pixels, face.box, card.geometry), *degraded]
 
 
-def temperature(scored: ScoredViews) -> float:
-    """The one that gives the least log loss, to a hundredth; both classes weigh the same."""
-    candidates = np.geomspace(0.1, 20, 531)
-    losses = [_balanced_loss(scored.margin / t, scored.fake) for t in candidates]
-    return round(float(candidates[int(np.argmin(losses))]), 2)
+def calibration(scored: ScoredViews) -> tuple[float, float]:
+    """The temperature and the offset that give the least log loss, to a hundredth; both classes weigh the same."""
+    candidates = [(heat, _offset(scored, heat)) for heat in np.geomspace(0.1, 20, 266)]
+    losses = [_balanced_loss((scored.margin - offset) / heat, scored.fake) for heat, offset in candidates]
+    heat, offset = candidates[int(np.argmin(losses))]
+    return round(float(heat), 2), round(offset, 2)
+
+
+def _offset(scored: ScoredViews, heat: float) -> float:
+    """The best one at this temperature: that at which both classes are doubted alike. By bisection."""
+    low, high = float(scored.margin.min()), float(scored.margin.max())
+    while high - low > 1e-3:
+        middle = (low + high) / 2
+        probability = logistic((scored.margin - middle) / heat)
+        too_high = probability[~scored.fake].mean() > 1 - probability[scored.fake].mean()
+        low, high = (middle, high) if too_high else (low, middle)
+    return (low + high) / 2
 
 
 def _balanced_loss(margin: Array, fake: NDArray[np.bool_]) -> float:
@@ -55,9 +68,9 @@ def _balanced_loss(margin: Array, fake: NDArray[np.bool_]) -> float:
     return float(losses[fake].mean() + losses[~fake].mean())
 
 
-def thresholds(scored: ScoredViews, heat: float) -> Thresholds:
+def thresholds(scored: ScoredViews, heat: float, offset: float) -> Thresholds:
     """See the module's docstring. Where the two would cross, the lower one gives way."""
-    probability = logistic(scored.margin / heat)
+    probability = logistic((scored.margin - offset) / heat)
     sources = sorted(set(scored.source[~scored.fake]))
     alarms = [_upper(probability[~scored.fake & (scored.source == source)], FALSE_ALARMS) for source in sources]
     high = float(np.clip(max(alarms), 0.5, 0.999))

@@ -80,8 +80,8 @@ def export(
     margins, crops = _margins(classifier, faces)
     _require_parity(network, classifier, crops)
     scored = calibrate.score_views(margins, faces)
-    heat = calibrate.temperature(scored)
-    card = replace(card, temperature=heat, thresholds=calibrate.thresholds(scored, heat))
+    heat, offset = calibrate.calibration(scored)
+    card = replace(card, temperature=heat, offset=offset, thresholds=calibrate.thresholds(scored, heat, offset))
     write_card(bundle, card)
     return card
 

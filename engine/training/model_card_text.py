@@ -41,7 +41,8 @@ def _head(card: ModelCard) -> Iterator[str]:
     yield f"- **Started from**: {card.initial_weights}; trained on {card.trained_at}"
     low, high = card.thresholds.no_signs_found, card.thresholds.likely_fake
     yield f"- **Answers**: “no signs found” up to {low:g}, “likely fake” from {high:g}, “uncertain” between"
-    yield f"- **Thresholds chosen on**: {card.thresholds.chosen_on}; temperature {card.temperature:g}"
+    yield f"- **Thresholds chosen on**: {card.thresholds.chosen_on}"
+    yield f"- **Calibrated with**: temperature {card.temperature:g}, offset {card.offset:g}"
     yield f"- **Licence**: {card.licence}"
     yield f"- **sha256 of model.onnx**: `{card.sha256}`"
     yield ""

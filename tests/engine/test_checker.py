@@ -52,9 +52,11 @@ def test_between_the_thresholds_it_is_uncertain(portrait: Image.Image, tmp_path:
     assert verdict.fake_probability == pytest.approx(1 / (1 + math.exp(-0.4)), abs=1e-6)
 
 
-def test_temperature_divides_the_evidence(portrait: Image.Image, tmp_path: Path) -> None:
-    cooled = open_checker(write_bundle(tmp_path / "cooled", redness_network(bias=3.0), temperature=2.0))
-    assert _check(cooled, portrait).fake_probability == pytest.approx(1 / (1 + math.exp(-1.5)), abs=1e-6)
+def test_the_offset_is_taken_off_the_evidence_and_the_temperature_divides_it(
+    portrait: Image.Image, tmp_path: Path
+) -> None:
+    cooled = open_checker(write_bundle(tmp_path / "cooled", redness_network(bias=3.0), temperature=2.0, offset=0.6))
+    assert _check(cooled, portrait).fake_probability == pytest.approx(1 / (1 + math.exp(-1.2)), abs=1e-6)
 
 
 def test_of_several_faces_the_most_suspicious_speaks_for_the_picture(checker: Checker, portrait: Image.Image) -> None:

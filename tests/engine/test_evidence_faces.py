@@ -59,7 +59,8 @@ def test_the_shipped_models_map_and_bias_add_up_to_its_score(portrait: Image.Ima
 
     assert influence is not None
     assert np.sum(influence.map) + influence.bias == pytest.approx(influence.margin, abs=1e-3)
-    probability = 1 / (1 + np.exp(-influence.margin / checker.model_card.temperature))
+    card = checker.model_card
+    probability = 1 / (1 + np.exp((card.offset - influence.margin) / card.temperature))
     assert explained(checker, portrait).faces[0].fake_probability == pytest.approx(probability, abs=1e-4)
 
 

@@ -260,6 +260,8 @@ def test_a_network_that_is_not_the_cards_is_not_installed(store: ModelStore, tmp
         ("input_size", 32.5),
         ("temperature", 0),
         ("temperature", True),
+        ("offset", "0"),
+        ("offset", 1e9),
         ("mean", [0.5, 0.5]),
         ("std", [0, 0.5, 0.5]),
         ("thresholds", {"no_signs_found": 0.9, "likely_fake": 0.3, "chosen_on": "x"}),

@@ -1,5 +1,7 @@
 """Temperature and thresholds keep what they promise on the views they were chosen on."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -17,14 +19,17 @@ def scored(separation: float, heat: float, count: int = 4000) -> ScoredViews:
     return ScoredViews(margin * heat, fake, source)
 
 
+@pytest.mark.parametrize("offset", [-0.7, 0.0, 2.0])
 @pytest.mark.parametrize("heat", [0.5, 1.0, 3.0])
-def test_the_temperature_is_recovered(heat: float) -> None:
-    assert calibrate.temperature(scored(4.0, heat)) == pytest.approx(heat, rel=0.15)
+def test_temperature_and_offset_are_recovered(heat: float, offset: float) -> None:
+    views = scored(4.0, heat)
+    found = calibrate.calibration(replace(views, margin=views.margin + offset))
+    assert found == (pytest.approx(heat, rel=0.15), pytest.approx(offset, abs=0.15 * heat))
 
 
 def test_thresholds_keep_both_rates_on_every_source() -> None:
     views = scored(9.0, 1.0)
-    chosen = calibrate.thresholds(views, 1.0)
+    chosen = calibrate.thresholds(views, 1.0, 0.0)
     probability = 1 / (1 + np.exp(-views.margin))
     for source in ("street", "studio"):
         others = probability[~views.fake & (views.source == source)]
@@ -37,5 +42,5 @@ def test_thresholds_keep_both_rates_on_every_source() -> None:
 def test_a_perfect_and_a_useless_network_still_get_an_uncertain_band() -> None:
     for separation in (0.01, 200.0):
         views = scored(separation, 1.0)
-        chosen = calibrate.thresholds(views, calibrate.temperature(views))
+        chosen = calibrate.thresholds(views, *calibrate.calibration(views))
         assert 0 < chosen.no_signs_found < chosen.likely_fake < 1
