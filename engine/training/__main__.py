@@ -129,9 +129,10 @@ def _add_experiments(steps: "Steps[argparse.ArgumentParser]") -> None:
         help="left out in turn; those joined by commas are left out together",
     )  # fmt: skip
     families.add_argument("--generators", type=Path, help="folder of trained generators")
-    beginning = families.add_mutually_exclusive_group()
-    beginning.add_argument("--weights", type=Path, help="file of ImageNet weights that every line starts from")
-    beginning.add_argument("--start", type=Path, help="run folder of the same backbone that every line starts from")
+    for experiment in (others, families):
+        beginning = experiment.add_mutually_exclusive_group()
+        beginning.add_argument("--weights", type=Path, help="file of ImageNet weights that every line starts from")
+        beginning.add_argument("--start", type=Path, help="run folder of the same backbone that every line starts from")
     for experiment in (step, others, families):
         _data_options(experiment)
         experiment.add_argument("--out", type=Path, required=True, help="folder for the runs and the table")
@@ -267,7 +268,8 @@ def _compare(options: Options) -> None:
 
 def _ablate(options: Options) -> None:
     budget, parts = _budget(options), _parts(options)
-    print(experiments.ablate(parts, budget, options.out, options.backbone, options.teacher, options.only))
+    beginning = fit.Beginning(options.weights, options.start, options.teacher)
+    print(experiments.ablate(parts, budget, options.out, options.backbone, beginning, options.only))
 
 
 def _carry_over(options: Options) -> None:

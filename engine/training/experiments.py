@@ -119,19 +119,21 @@ ABLATIONS: Mapping[str, Mapping[str, object]] = {
 together; distillation needs a teacher, and is compared when one is named."""
 
 
-def ablate(parts: Parts, budget: Budget, folder: Path, backbone: str, teacher: Path | None, only: Sequence[str]) -> str:
+def ablate(
+    parts: Parts, budget: Budget, folder: Path, backbone: str, beginning: fit.Beginning, only: Sequence[str]
+) -> str:
     """One training for each line, measured on faces as they are served and degraded, as a table in Markdown."""
     lines = [
-        f"{backbone}; {budget}.",
+        f"{backbone} from {_begun(beginning)}; {budget}.",
         "",
         "| recipe | ROC-AUC, as served | ROC-AUC, degraded |",
         "| --- | --- | --- |",
     ]
-    changes = dict(ABLATIONS) | ({"no distillation": {"distil": 0.0, "mimic": 0.0}} if teacher else {})
+    changes = dict(ABLATIONS) | ({"no distillation": {"distil": 0.0, "mimic": 0.0}} if beginning.teacher else {})
     for name in only or changes:
-        recipe = replace(budget.applied(TELLTALE), backbone=backbone, **changes[name])  # type: ignore[arg-type]
+        recipe = replace(_applied(budget, beginning), backbone=backbone, **changes[name])  # type: ignore[arg-type]
         run = folder / name.replace(" ", "-")
-        fit.fit(parts["train"], few(parts["validation"], 100), recipe, run, fit.Beginning(teacher=teacher))
+        fit.fit(parts["train"], few(parts["validation"], 100), recipe, run, beginning)
         network, _ = runs.load_network(run)
         tested = few(parts["test"], budget.tested)
         fake = [face.picture.fake for face in tested]
@@ -167,9 +169,7 @@ def carry_over(
         "| family left out | ROC-AUC on it | mean ROC-AUC on those trained on |",
         "| --- | --- | --- |",
     ]
-    start = replace(budget.applied(TELLTALE), backbone=backbone, blended=1.0, generators=str(generators or ""))
-    if beginning.run or beginning.weights:
-        start = replace(start, learning_rate=PRETRAINED_RATE)
+    start = replace(_applied(budget, beginning), backbone=backbone, blended=1.0, generators=str(generators or ""))
     for group in groups:
         others = tuple(name for name in every if name not in group)
         recipe = replace(start, families=others)
@@ -185,6 +185,13 @@ def carry_over(
             print(lines[-1], flush=True)
         (folder / "carry-over.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return "\n".join(lines)
+
+
+def _applied(budget: Budget, beginning: fit.Beginning) -> Recipe:
+    """Our recipe within the budget; what has been trained before is trained more gently."""
+    recipe = budget.applied(TELLTALE)
+    trained_before = beginning.run or beginning.weights
+    return replace(recipe, learning_rate=PRETRAINED_RATE) if trained_before else recipe
 
 
 def _begun(beginning: fit.Beginning) -> str:
