@@ -8,7 +8,7 @@ set -eu
 
 run="python3-venv libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1
  libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libdbus-1-3 libfontconfig1"
-test="nodejs npm chromium firefox-esr xvfb xdotool openbox tint2 x11-utils x11-xserver-utils xauth dbus-x11 dbus imagemagick fonts-dejavu-core strace iproute2"
+test="nodejs npm chromium firefox-esr xvfb xdotool openbox tint2 x11-utils x11-xserver-utils xauth dbus-x11 dbus imagemagick fonts-dejavu-core strace iproute2 faketime"
 package="$run binutils nodejs xvfb xdotool openbox x11-utils"
 
 case "${1:-}" in

@@ -82,11 +82,12 @@ class RunningApp:
 
 
 @contextmanager
-def running_app(display: str, home: Path) -> Iterator[RunningApp]:
-    """`python -m desktop_app`, listening for browsers, its window open; asked to quit afterwards."""
+def running_app(display: str, home: Path, variables: dict[str, str] | None = None) -> Iterator[RunningApp]:
+    """`python -m desktop_app`, listening for browsers, its window open; asked to quit afterwards. ``variables``: what
+    its environment has besides."""
     free = f"ports {PORTS} to be free; if Telltale is running, quit it"
     xvfb.wait_until(lambda: all(_is_free(port) for port in PORTS), free, 60)
-    environment = xvfb.display_environment(display) | {"TELLTALE_HOME": str(home)}
+    environment = xvfb.display_environment(display) | {"TELLTALE_HOME": str(home)} | (variables or {})
     with (home.parent / f"{home.name}.log").open("w") as log:
         process = subprocess.Popen(program.command(), env=environment, stdout=log, stderr=log)
         try:
