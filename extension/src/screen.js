@@ -18,7 +18,7 @@ export class TabScreen {
   #badges = new Set();
   /** @type {Promise<unknown>} */
   #last = Promise.resolve();
-  #lastAt = 0;
+  #lastAt = -Infinity;
 
   /** @param {Badge} badge one that could be on a capture */
   add(badge) {
@@ -51,8 +51,8 @@ export class TabScreen {
     others.forEach((other) => other.send({ type: "hide" }));
     try {
       const where = await this.#measure(badge);
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, this.#lastAt + PAUSE_MS - Date.now())));
-      this.#lastAt = Date.now();
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, this.#lastAt + PAUSE_MS - performance.now())));
+      this.#lastAt = performance.now();
       return { where, png: await captureTab(badge.tabId) };
     } finally {
       others.forEach((other) => other.send({ type: "unhide" }));
