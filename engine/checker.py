@@ -36,6 +36,7 @@ moved by 0.013 on average and at most 0.09 in 66 faces, a third of what moving t
 
 _CROWD = Note("faces_left_out", f"More than {MAX_FACES} faces were found; only the {MAX_FACES} largest were judged.")
 _SCREEN = Note("screen_pixels", "Judged from pixels on the screen, which hide traces that the file may carry.")
+_CUT_OFF = Note("cut_off", "A face that the picture's edge cuts off was not judged: too little of it can be seen.")
 _UNSTABLE = Note(
     "score_unstable",
     "At least one face's score does not hold under harmless changes of the picture; that face counts as uncertain.",
@@ -77,6 +78,8 @@ class Checker:
         plain = tuple(self._judge(decoded, faces))
         reports, evidence = self._explained(image, decoded.pixels, plain) if explain else (plain, None)
         notes = [*decoded.notes, *([_CROWD] if left_out else [])]
+        if any(report.label is Label.TOO_SMALL and report.height_px >= self._least(decoded) for report in plain):
+            notes.append(_CUT_OFF)
         if image.grade == "screen_pixels":
             notes.append(_SCREEN)
         if reports != plain:
@@ -123,14 +126,21 @@ class Checker:
         return by_size[:MAX_FACES], len(by_size) > MAX_FACES
 
     def _judge(self, decoded: images.DecodedImage, faces: list[Face]) -> list[FaceReport]:
-        """One report per face, the largest first; in pixels of the decoded picture."""
-        least = self.model_card.min_face_px / decoded.reduction
-        large = [face.box for face in faces if face.box.h >= least]
-        cut = [crops.cut_face(decoded.pixels, box, self.model_card.geometry) for box in large]
+        """One report per face, in pixels of the decoded picture: those judged, then the others, the largest first. A
+        face that the edge cuts off is judged only where no whole one is."""
+        geometry, (height, width) = self.model_card.geometry, decoded.pixels.shape[:2]
+        large = [face.box for face in faces if face.box.h >= self._least(decoded)]
+        whole = [box for box in large if crops.is_whole(box, geometry.crop_margin, width, height)]
+        chosen = whole or large
+        cut = [crops.cut_face(decoded.pixels, box, geometry) for box in chosen]
         probabilities = map(float, self._classifier.fake_probabilities(cut))
-        judged = [self._report(box, p) for box, p in zip(large, probabilities, strict=True)]
-        small = [face.box for face in faces if face.box.h < least]
-        return judged + [FaceReport(box, box.h, None, Label.TOO_SMALL) for box in small]
+        judged = [self._report(box, p) for box, p in zip(chosen, probabilities, strict=True)]
+        others = [face.box for face in faces if face.box not in chosen]
+        return judged + [FaceReport(box, box.h, None, Label.TOO_SMALL) for box in others]
+
+    def _least(self, decoded: images.DecodedImage) -> float:
+        """Height below which a face is too small, in pixels of the decoded picture."""
+        return self.model_card.min_face_px / decoded.reduction
 
     def _report(self, box: Box, probability: float) -> FaceReport:
         return FaceReport(box, box.h, probability, verdict.label_for(probability, self.model_card))

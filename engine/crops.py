@@ -12,6 +12,19 @@ from engine.model_card import Geometry
 from engine.preprocessing import VERSION as VERSION
 from engine.types import Box, RgbImage
 
+MOST_OUTSIDE = 0.2
+"""Of the square around a whole face, this share may lie outside the picture. Of 1,917 openforensics validation pictures
+one has more at its central face; of the other faces in them, people cut off by the edge, most do. Judged like the
+whole ones, these took the ROC-AUC of the pictures from 0.941 to 0.920: networks learn from faces that are whole."""
+
+
+def is_whole(face: Box, margin: float, width: int, height: int) -> bool:
+    """Whether a picture of this size shows enough of the face: see MOST_OUTSIDE."""
+    side, x, y = face.h * margin, face.x + face.w / 2, face.y + face.h / 2
+    across = min(width, x + side / 2) - max(0.0, x - side / 2)
+    down = min(height, y + side / 2) - max(0.0, y - side / 2)
+    return max(0.0, across) * max(0.0, down) >= (1 - MOST_OUTSIDE) * side**2
+
 
 def cut_face(image: RgbImage, face: Box, geometry: Geometry) -> RgbImage:
     """``input_size`` × ``input_size`` × 3 around the face."""

@@ -102,6 +102,24 @@ def test_a_small_face_beside_a_large_one_is_listed_but_not_judged(checker: Check
     assert [face.label for face in verdict.faces] == [Label.NO_SIGNS_FOUND, Label.TOO_SMALL]
 
 
+def test_a_face_that_the_edge_cuts_off_counts_only_where_no_whole_one_is(
+    checker: Checker, portrait: Image.Image
+) -> None:
+    # GIVEN a red face of which the picture's edge leaves two thirds
+    face = _check(checker, portrait).faces[0].box
+    red = tinted(portrait, RED).crop((0, 0, round(face.x + face.w * 2 / 3), portrait.height))
+    # WHEN it is alone THEN it is judged
+    assert [report.label for report in _check(checker, red).faces] == [Label.LIKELY_FAKE]
+    # WHEN a whole face is beside it THEN only that is judged, and a note says so
+    group = Image.new("RGB", (portrait.width + red.width, portrait.height))
+    group.paste(portrait)
+    group.paste(red, (portrait.width, 0))
+    verdict = _check(checker, group)
+    assert [report.label for report in verdict.faces] == [Label.NO_SIGNS_FOUND, Label.TOO_SMALL]
+    assert verdict.label is Label.NO_SIGNS_FOUND
+    assert [note.code for note in verdict.notes] == ["cut_off"]
+
+
 def test_the_same_bytes_get_the_same_scores_through_every_door(checker: Checker, portrait: Image.Image) -> None:
     data = encode(tinted(portrait, 3), "JPEG")
     verdicts = [
