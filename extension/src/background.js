@@ -133,7 +133,8 @@ const REQUESTS = {
   check_all: ({ tabId }) => void tabs.checkAll(tabId),
   stop: ({ tabId }) => tabs.stop(tabId),
   dismiss_all: ({ tabId }) => tabs.dismissAll(tabId),
-  retry: ({ id }, { tab, frameId }) => tab && void tabs.again(tab, frameId ?? 0, id),
+  // Answered at the end: should this background end before, the asking badge hears of that.
+  retry: ({ id }, { tab, frameId }) => tab && tabs.again(tab, frameId ?? 0, id).catch(() => {}),
   show: showInApp,
   placed: ({ token, where }) => tabs.placed(token, where),
 };

@@ -54,6 +54,8 @@ export class Checks {
    * @returns {Promise<Label | null>} null: no verdict
    */
   async run(badge, target, translate) {
+    const stop = () => target.early?.stop();
+    badge.signal.addEventListener("abort", stop);
     try {
       const found = target.found ?? (await this.#pick(badge, translate));
       badge.signal.throwIfAborted();
@@ -69,6 +71,8 @@ export class Checks {
     } catch (error) {
       badge.show(problemView(asProblem(error), translate));
       return null;
+    } finally {
+      stop();
     }
   }
 

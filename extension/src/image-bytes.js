@@ -24,6 +24,7 @@ const PATIENCE_MS = 30_000;
  * @typedef {object} Early
  * @property {string} url
  * @property {Promise<Uint8Array<ArrayBuffer> | null>} bytes
+ * @property {() => void} stop for whoever needs it no longer
  */
 
 export class ImageReader {
@@ -43,9 +44,10 @@ export class ImageReader {
    * @returns {Early}
    */
   begin(url) {
-    const bytes = this.#request(url, new AbortController().signal);
+    const stop = new AbortController();
+    const bytes = this.#request(url, stop.signal);
     bytes.catch(() => {}); // whoever takes it hears of it
-    return { url, bytes };
+    return { url, bytes, stop: () => stop.abort() };
   }
 
   /**

@@ -107,8 +107,10 @@ export function badgeWords(translate) {
     details: translate("badge_details"),
     close: translate("badge_close"),
     cancel: translate("action_cancel"),
+    checking: translate("progress_title"),
     problem: translate("badge_problem_title"),
     interrupted: translate("error_interrupted"),
+    outdated: translate("error_outdated"),
     again: translate("action_again"),
   };
 }

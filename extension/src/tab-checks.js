@@ -94,6 +94,7 @@ export class TabChecks {
     };
     findPicture({ tabId, frameIds: [frameId] }, wanted, found, (reason) => {
       if (frameId === TOP_FRAME) {
+        void early.then((begun) => begun?.stop());
         void this.#markClosed(tabId, reason);
       } else {
         this.#find(tab, TOP_FRAME, { srcUrl: wanted.srcUrl ?? "", frameUrl }, frameUrl, asked, early, look);

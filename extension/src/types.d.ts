@@ -142,8 +142,10 @@ export interface BadgeWords {
   details: string;
   close: string;
   cancel: string;
+  checking: string;
   problem: string;
   interrupted: string;
+  outdated: string;
   again: string;
 }
 
@@ -280,6 +282,8 @@ export interface LookParts extends Omit<Anchor, "id"> {
   onClose: () => void;
   onAgain: () => void;
   onOpen: (receipt: string) => void;
+  /** Its size may have changed. */
+  onDrawn: () => void;
 }
 
 /** What the content scripts know of each other: they share one isolated world and load in order. */
@@ -294,7 +298,7 @@ export interface ContentScripts {
   pickPicture?(signal: AbortSignal): Promise<Found | null>;
   createLook?(parts: LookParts): Look;
   tellPlace?(picture: Element, token: string): void;
-  keepAt?(host: HTMLElement, picture: () => Element | null): () => void;
+  keepAt?(host: HTMLElement, picture: () => Element | null): { place: () => void; leave: () => void };
   dismissAll?(): void;
   hasBadge?: boolean;
   /** What content/find.js is to find. */

@@ -1,15 +1,11 @@
 """What a badge on a page says, read through its closed shadow root."""
 
-import contextlib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import cdp
 import xvfb
 from browser_on_screen import Browser, Page
-
-_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -59,16 +55,6 @@ def press(browser: Browser, page: Page, badge: Badge, label: str) -> None:
     )
     middle = "function () { const b = this.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }"
     browser.click_at(page, *page.call_on(button, middle))
-
-
-def press_until(browser: Browser, page: Page, label: str, is_done: Callable[[], bool], what: str) -> None:
-    """`press` on the newest badge, again when nothing came of it: a click may end another menu and no more."""
-    for _ in range(_ATTEMPTS):
-        press(browser, page, badges(page)[-1], label)
-        with contextlib.suppress(TimeoutError):
-            xvfb.wait_until(is_done, what, 10)
-            return
-    raise TimeoutError(f"Pressed {label} {_ATTEMPTS} times and waited in vain for {what}.")
 
 
 def _badge_of(host: cdp.Node) -> Badge:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import xvfb
-from badges import badges, press, press_until, settled_badge
+from badges import badges, press, settled_badge
 from browser_on_screen import Browser, Page
 from conftest import Launch
 from running_app import running_app
@@ -69,7 +69,8 @@ def test_from_no_application_to_a_verdict(browser: Browser, site: Site, xvfb_dis
         app.answer_pairing("a")
         wait_for_title(popup, "Connected")
         # AND the badge's button brings the verdict
-        press_until(browser, page, "Try again", lambda: badges(page)[-1].tone != "problem", "the check to begin anew")
+        press(browser, page, badges(page)[-1], "Try again")
+        xvfb.wait_until(lambda: badges(page)[-1].tone != "problem", "the check to begin anew")
         assert settled_badge(page).tone != "problem"
         assert len(badges(page)) == 1
         # WHEN the pairing is forgotten in the options, THEN the browser must pair anew
@@ -104,9 +105,25 @@ def test_a_worker_that_is_killed_leaves_a_badge_that_says_so(
             xvfb.wait_until(lambda: "looking at it" in badges(page)[-1].sentence, "the check to be sent")
             browser.kill_worker()
             assert "stopped the extension" in settled_badge(page).sentence
-        press_until(browser, page, "Try again", lambda: badges(page)[-1].tone != "problem", "the check to begin anew")
+        press(browser, page, badges(page)[-1], "Try again")
+        xvfb.wait_until(lambda: badges(page)[-1].tone != "problem", "the check to begin anew")
         assert settled_badge(page).tone != "problem"
         assert len(app.history()) == 2
+
+
+def test_a_badge_whose_extension_was_updated_says_to_reload_the_page(browser: Browser, site: Site) -> None:
+    if browser.name == "firefox":
+        pytest.skip("Firefox stops an ended extension's scripts in all pages: nothing is left that could say anything.")
+    with browser.page(site.url("/alone")) as page, open_popup(browser) as popup:
+        # GIVEN a badge that offers to try again
+        browser.check_picture(page, "#portrait")
+        assert "Start it, then try again" in settled_badge(page).sentence
+        # WHEN the extension is started anew, as after an update, and the person tries again
+        popup.evaluate("setTimeout(() => chrome.runtime.reload(), 100), 0")
+        xvfb.wait_until(lambda: not browser.has_page(popup_of(browser)), "the extension to end")
+        press(browser, page, badges(page)[-1], "Try again")
+        # THEN the badge says why that cannot be
+        xvfb.wait_until(lambda: "Reload the page" in badges(page)[-1].sentence, "the badge to say so")
 
 
 def test_the_app_ends_in_the_middle_of_a_check_and_comes_back_without_the_pairing(
@@ -128,9 +145,8 @@ def test_the_app_ends_in_the_middle_of_a_check_and_comes_back_without_the_pairin
             assert "broke off" in settled_badge(page).sentence
         with running_app(xvfb_display, home):
             # WHEN it is there again, THEN the badge's button brings the verdict, without a new pairing
-            press_until(
-                browser, page, "Try again", lambda: badges(page)[-1].tone != "problem", "the check to begin anew"
-            )
+            press(browser, page, badges(page)[-1], "Try again")
+            xvfb.wait_until(lambda: badges(page)[-1].tone != "problem", "the check to begin anew")
             assert settled_badge(page).tone != "problem"
         # WHEN its list of pairings is gone, THEN the popup says that the pairing is
         (home / "pairings.json").unlink()

@@ -12,6 +12,7 @@
 
   /** @typedef {import("../types.d.ts").Anchor} Anchor */
   /** @typedef {import("../types.d.ts").BadgeView} BadgeView */
+  /** @typedef {import("../types.d.ts").Request} Request */
   /** @typedef {import("../types.d.ts").ToBadge} ToBadge */
   /** @typedef {{ id: number, close: () => void, owns: (target: EventTarget) => boolean }} Badge */
 
@@ -72,6 +73,20 @@
   }
 
   /**
+   * @template T
+   * @param {Request} request
+   * @param {T} otherwise when there is no background any more, or it ends before it answers
+   * @returns {Promise<T>}
+   */
+  async function ask(request, otherwise) {
+    try {
+      return await api.runtime.sendMessage(request);
+    } catch {
+      return otherwise;
+    }
+  }
+
+  /**
    * @param {chrome.runtime.Port} port
    * @param {Anchor} anchor
    */
@@ -81,14 +96,27 @@
     const shown = () => pictures?.get(self.id) ?? null;
     /** @type {BadgeView | null} */
     let view = null;
-    const onAgain = () => void api.runtime.sendMessage({ type: "retry", id: self.id });
+    const isOutdated = () => !api.runtime?.id; // of a page's scripts once the extension was updated or turned off
+    const lost = () => (isOutdated() ? words.outdated : words.interrupted);
+    const showLost = () => {
+      showBadges(true);
+      look.show({ tone: "problem", title: words.problem, sentence: lost(), ...(isOutdated() ? {} : { again: words.again }) });
+    };
+    const onAgain = async () => {
+      settled = false;
+      look.show({ tone: "busy", title: words.checking, sentence: "" }); // to wake the background may take seconds
+      await ask({ type: "retry", id: self.id }, null);
+      if (!gone.signal.aborted) {
+        showLost(); // no new badge took this one's place
+      }
+    };
     const onOpen = async (/** @type {string} */ receipt) => {
-      const why = await api.runtime.sendMessage({ type: "show", receipt });
+      const why = await ask({ type: "show", receipt }, lost());
       if (why && view) {
         look.show({ ...view, caveat: why, langs: { ...view.langs, caveat: "" } });
       }
     };
-    const look = make({ words, lang, isSmall, onClose: close, onAgain, onOpen });
+    const look = make({ words, lang, isSmall, onClose: close, onAgain, onOpen, onDrawn: () => spot.place() });
     /** @type {Badge} */
     const self = { id: 0, close, owns: (target) => target === look.host };
     badges.push(self);
@@ -96,11 +124,11 @@
     document.documentElement.append(look.host);
     look.host.popover = "manual"; // the top layer: above whatever the page stacks
     look.host.showPopover();
-    const leave = keep(look.host, () => shown()?.element ?? null);
+    const spot = keep(look.host, () => shown()?.element ?? null);
 
     function close() {
       gone.abort();
-      leave();
+      spot.leave();
       look.host.remove();
       badges.splice(badges.indexOf(self), 1);
       port.disconnect();
@@ -156,9 +184,7 @@
     });
     port.onDisconnect.addListener(() => {
       if (!settled && !gone.signal.aborted) {
-        showBadges(true);
-        const { problem: title, interrupted: sentence, again } = words;
-        look.show({ tone: "problem", title, sentence, again });
+        showLost();
       }
     });
   }

@@ -173,7 +173,7 @@
     return { host, root };
   }
 
-  scripts.createLook = ({ words, lang, isSmall, onClose, onAgain, onOpen }) => {
+  scripts.createLook = ({ words, lang, isSmall, onClose, onAgain, onOpen, onDrawn }) => {
     const { host, root } = createHost();
     // One status region for the badge's life: a screen reader speaks what changes in it.
     const says = element("div", "says");
@@ -197,6 +197,7 @@
         facts.hidden = !facts.hidden;
         made.ariaExpanded = String(!facts.hidden);
         badge.classList.toggle("small", isSmall && facts.hidden);
+        onDrawn();
       });
       made.className = "details";
       made.ariaExpanded = "false";
@@ -233,6 +234,7 @@
       }
       const brand = element("span", "brand", words.name);
       badge.append(...lists, element("div", "foot", ...buttons, brand));
+      onDrawn();
     }
 
     return { host, show };

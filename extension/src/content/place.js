@@ -119,7 +119,9 @@
     };
   }
 
-  // Follows the picture without touching the page's layout. Returns what ends it.
+  // Follows the picture without touching the page's layout. `place` is for those who have just changed the badge: until
+  // the next frame, which a busy machine may be long about, it would be larger and still where it was, and a click on
+  // one of its buttons would miss.
   scripts.keepAt = (host, picture) => {
     const place = () => {
       const at = placeFor(picture(), host.getBoundingClientRect());
@@ -138,10 +140,11 @@
     addEventListener("resize", place, options);
     const again = setInterval(place, LOOK_AGAIN_MS); // pages move pictures without any event
     place();
-    return () => {
+    const leave = () => {
       clearInterval(again);
       sizes.disconnect();
       ends.abort();
     };
+    return { place, leave };
   };
 })();
