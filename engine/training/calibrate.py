@@ -20,8 +20,8 @@ from engine.types import RgbImage
 
 DEGRADED_VIEWS = 2
 FALSE_ALARMS = 0.005
-"""Half of the one per cent that is promised: on pictures from elsewhere false alarms are more frequent than on those that
-thresholds were chosen on, with telltale-small 0.2.0 up to 2.5 times as frequent."""
+"""Half of the one per cent that is promised: pictures from elsewhere have more false alarms than those that thresholds
+were chosen on, with telltale-small 0.2.0 up to 2.5 times as many."""
 
 MISSES = 0.05
 SEED = 7
