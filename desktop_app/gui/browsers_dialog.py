@@ -1,7 +1,9 @@
 """Whether browsers can reach Telltale, which ones may, and how to take that back."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.gui.text_labels import ElidedLabel, WrappedLabel, scaled_font
@@ -26,10 +28,14 @@ class BrowsersDialog(QDialog):
         self._retry = QPushButton()
         self._retry.clicked.connect(self.retry_wanted)
         self._retry.hide()
+        self._close = QPushButton(self.tr("&Close"))
+        self._close.clicked.connect(self.close)
         self._heading = WrappedLabel(self.tr("Paired browsers"))
         self._heading.setFont(scaled_font(self, 1.1, QFont.Weight.DemiBold))
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
+        self._shown: list[Pairing] | None = None
+        self._removers: list[QPushButton] = []
         self._assemble()
         self.show_browsers([])
 
@@ -39,6 +45,10 @@ class BrowsersDialog(QDialog):
         self._retry.setVisible(not isinstance(state, Listening))
 
     def show_browsers(self, browsers: list[Pairing]) -> None:
+        if browsers == self._shown:
+            return  # a row that is made anew would lose the focus
+        self._shown = browsers
+        self._removers.clear()
         while item := self._rows.takeAt(0):
             if widget := item.widget():
                 widget.hide()
@@ -48,6 +58,16 @@ class BrowsersDialog(QDialog):
         if not browsers:
             self._rows.addWidget(WrappedLabel(self._how_to_pair(), "muted"))
         self._rows.addStretch(1)
+        self._order_focus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._close.setFocus(Qt.FocusReason.PopupFocusReason)  # not on a button that takes a browser away
+
+    def _order_focus(self) -> None:
+        """As it is seen: rows that come later would else be reached after the buttons below them."""
+        for before, after in pairwise([*self._removers, self._retry, self._close]):
+            QWidget.setTabOrder(before, after)
 
     def _how_to_pair(self) -> str:
         return self.tr(
@@ -56,12 +76,10 @@ class BrowsersDialog(QDialog):
         )
 
     def _assemble(self) -> None:
-        close = QPushButton(self.tr("&Close"))
-        close.clicked.connect(self.close)
         bottom = QHBoxLayout()
         bottom.addWidget(self._retry)
         bottom.addStretch(1)
-        bottom.addWidget(close)
+        bottom.addWidget(self._close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(12)
@@ -79,6 +97,7 @@ class BrowsersDialog(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # nothing would show it; the buttons in it scroll it
         area.setWidget(page)
         return area
 
@@ -88,6 +107,7 @@ class BrowsersDialog(QDialog):
         remove.setAccessibleName(self.tr("Remove {}").format(name))
         remove.setToolTip(tooltip(self.tr("{} will have to pair again").format(name)))
         remove.clicked.connect(lambda: self.removal_wanted.emit(browser.id))
+        self._removers.append(remove)
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(ElidedLabel(name))

@@ -54,7 +54,7 @@ class RunningApp:
         find = lambda: xvfb.find_windows(self.display, "--name", "^Browsers$")  # noqa: E731
         xvfb.wait_until(lambda: bool(find()), "the list of browsers")
         (dialog,) = find()
-        self._xdotool("windowactivate", "--sync", dialog, "sleep", "0.5", "key", "Tab", "key", "Tab", "key", "space")
+        self._xdotool("windowactivate", "--sync", dialog, "sleep", "0.5", "key", "Tab", "key", "space")
 
     @contextmanager
     def engine_at_rest(self) -> Iterator[None]:

@@ -8,6 +8,7 @@ import pytest
 from looking import ScriptedChecker, StartApplication, button, drop, visible_text, window_titled
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListView
 from pytestqt.qtbot import QtBot
 
@@ -289,6 +290,34 @@ def test_paired_browsers_are_listed_and_removed(start_application: StartApplicat
     button(dialog, "Remove Chromium").click()
     qtbot.waitUntil(lambda: "Chromium" not in visible_text(dialog))
     assert application._pairings.list() == []
+
+
+def test_the_keyboard_goes_through_the_browsers_as_they_are_seen(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    # GIVEN two browsers
+    application = start_application()
+    for name, pairing_id in (("Chromium", "ab"), ("Firefox", "cd")):
+        application._pairings.add(Pairing(pairing_id * 16, name, f"{name}-extension://abc", b"k" * 32))
+    qtbot.waitUntil(lambda: "Browsers: ready" in visible_text(application.window))
+    # WHEN the dialog opens, THEN the focus is seen, and on nothing that takes a browser away
+    button(application.window, "Browsers…").click()
+    dialog = window_titled("Browsers")
+    qtbot.waitUntil(lambda: dialog.focusWidget() is button(dialog, "Close"))
+    # AND Tab goes through the rows from the top, and back to the button
+    reached = []
+    for _ in range(3):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(dialog.focusWidget())
+    assert reached == [button(dialog, name) for name in ("Remove Chromium", "Remove Firefox", "Close")]
+    # AND stays where it is while a browser comes and goes
+    reached[1].setFocus()
+    application._browsers.handle_server(None)
+    assert dialog.focusWidget() is reached[1]
+    # WHEN that browser is removed, THEN the focus is on something that is still there
+    QTest.keyClick(reached[1], Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "Firefox" not in visible_text(dialog))
+    assert dialog.focusWidget() is button(dialog, "Close")
 
 
 def test_no_free_port_is_said_and_can_be_tried_again(start_application: StartApplication, qtbot: QtBot) -> None:
