@@ -197,7 +197,8 @@ def _add_models(commands: "_Commands[argparse.ArgumentParser]") -> None:
     install.add_argument(
         "--allow-regression",
         action="store_true",
-        help="also where its card says that it is worse than the active model; that is recorded beside it",
+        help="also where its card says that it is worse than the active model, or was not measured on what that was; "
+        "that is recorded beside it",
     )
     _finish(install, _models)
     activate = actions.add_parser("activate", help="judge with this model from now on")

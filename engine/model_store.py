@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +26,12 @@ from engine.isolation.trial import try_bundle
 from engine.model_bundle import copy_bundle, is_classifier, key_for, require_servable
 from engine.model_card import NETWORK_NAME, ModelCard, load_card
 from engine.networks import read_network
-from engine.regression import regressions
+from engine.regression import Shortfall, shortfall
 
 STATE_NAME = "active.json"
 STATE_FORMAT = 1
 RECORD_NAME = "installed.json"
-"""Beside an installed bundle: in what it is worse than the model that served then, if that was allowed."""
+"""Beside an installed bundle: where it falls short of the model that served then, if that was allowed."""
 SHIPPED = "@shipped"
 """What ``active.json`` says for "whichever model this version of Telltale ships"; no bundle can be called so."""
 
@@ -45,8 +45,8 @@ Trial = Callable[[Path], ModelCard]
 @dataclass(frozen=True)
 class StoredModel:
     """A bundle in the store. ``key`` is what `ModelStore.activate` takes. A bundle that could not serve has a
-    ``problem``; one whose card cannot be read has no ``card``. ``allowed_regressions``: in what it is worse than the
-    model that served when it was installed, in sentences."""
+    ``problem``; one whose card cannot be read has no ``card``. ``allowed``: where it falls short of the model that
+    served when it was installed."""
 
     key: str
     bundle: Path
@@ -54,7 +54,7 @@ class StoredModel:
     active: bool
     card: ModelCard | None
     problem: ModelError | None
-    allowed_regressions: tuple[str, ...] = ()
+    allowed: Shortfall = field(default_factory=Shortfall)
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ class ModelStore:
         changes nothing, unless the copy that is there is damaged: then it is replaced.
 
         Raises ModelMissing, ModelDamaged or ModelCardInvalid for a bundle that could not serve, ModelRefused for a
-        name that is taken, and for a model that by its card is worse than the active one, unless
-        ``allow_regression``: then that is recorded beside it. Raises ModelStoreUnwritable."""
+        name that is taken, and for a model that by its card is worse than the active one, or was not measured on
+        what that was, unless ``allow_regression``: then that is recorded beside it. Raises ModelStoreUnwritable."""
         with self._incoming_folder() as incoming:
             with _writing(self._user_dir):
                 copy_bundle(bundle, incoming)
@@ -190,14 +190,17 @@ class ModelStore:
             serving = load_card(active)
         except ModelError:
             return
-        worse = regressions(card, serving)
-        if worse and not allowed:
-            raise ModelRefused(
-                f"{card.name} {card.version} is worse than the active model {serving.name} {serving.version}: "
-                f"{' '.join(worse)} To install it all the same, run: telltale models install --allow-regression FOLDER"
-            )
-        if worse:
-            record = {"format": 1, "compared_with": active.name, "sha256": serving.sha256, "allowed_regressions": worse}
+        short = shortfall(card, serving)
+        if short.sentences and not allowed:
+            raise _refusal(card, serving, short)
+        if short.sentences:
+            record = {
+                "format": 1,
+                "compared_with": active.name,
+                "sha256": serving.sha256,
+                "allowed_regressions": short.worse,
+                "unmeasured": short.unmeasured,
+            }
             with _writing(self._user_dir):
                 _replace_file(incoming / RECORD_NAME, json.dumps(record, indent=2, ensure_ascii=False).encode())
 
@@ -280,13 +283,26 @@ def _describe(bundle: Path, shipped: bool, active: str) -> StoredModel:
     return StoredModel(bundle.name, bundle, shipped, bundle.name == active, card, problem, _recorded(bundle))
 
 
-def _recorded(bundle: Path) -> tuple[str, ...]:
+def _refusal(card: ModelCard, serving: ModelCard, short: Shortfall) -> ModelRefused:
+    why = " ".join(short.sentences)
+    if short.worse:
+        return ModelRefused(
+            f"{card.name} {card.version} is worse than the active model {serving.name} {serving.version}: {why} "
+            "To install it all the same, run: telltale models install --allow-regression FOLDER"
+        )
+    return ModelRefused(
+        f"Whether {card.name} {card.version} is as good as the active model {serving.name} {serving.version} is not "
+        f"known: {why} To install it all the same, run: telltale models install --allow-regression FOLDER"
+    )
+
+
+def _recorded(bundle: Path) -> Shortfall:
     """What was allowed when the bundle was installed; nothing where no record is, or none that can be read."""
     try:
         values = json.loads((bundle / RECORD_NAME).read_bytes())
-        return tuple(map(str, values["allowed_regressions"]))
+        return Shortfall(*(tuple(map(str, values[name])) for name in ("allowed_regressions", "unmeasured")))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return ()
+        return Shortfall()
 
 
 def _holds(bundle: Path, key: str, card: ModelCard, trial: Trial) -> bool:

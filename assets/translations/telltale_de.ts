@@ -422,6 +422,10 @@
         <translation>Es wurden mehr als {} Gesichter gefunden; nur die {} größten wurden beurteilt.</translation>
     </message>
     <message>
+        <source>A face that the picture&apos;s edge cuts off was not judged: too little of it can be seen.</source>
+        <translation>Ein Gesicht, das der Bildrand abschneidet, wurde nicht beurteilt: Es ist zu wenig davon zu sehen.</translation>
+    </message>
+    <message>
         <source>Judged from pixels on the screen, which hide traces that the file may carry.</source>
         <translation>Nach Bildpunkten auf dem Bildschirm beurteilt; sie verbergen Spuren, die die Datei tragen mag.</translation>
     </message>
@@ -572,6 +576,10 @@
     <message>
         <source>{} {} is worse than the active model {} {}: {} To install it all the same, run: telltale models install --allow-regression FOLDER</source>
         <translation>{} {} ist schlechter als das aktive Modell {} {}: {} Um es dennoch zu installieren, führen Sie aus: telltale models install --allow-regression ORDNER</translation>
+    </message>
+    <message>
+        <source>Whether {} {} is as good as the active model {} {} is not known: {} To install it all the same, run: telltale models install --allow-regression FOLDER</source>
+        <translation>Ob {} {} so gut ist wie das aktive Modell {} {}, ist nicht bekannt: {} Um es dennoch zu installieren, führen Sie aus: telltale models install --allow-regression ORDNER</translation>
     </message>
     <message>
         <source>The folder of models {} cannot be written: {}.</source>
@@ -1400,6 +1408,10 @@
     <message>
         <source>SHA-256: {}…</source>
         <translation>SHA-256: {}…</translation>
+    </message>
+    <message>
+        <source>Not measured as the model of that time was, so nobody knows which is better:</source>
+        <translation>Nicht gemessen, worauf das damalige Modell gemessen wurde; welches besser ist, weiß niemand:</translation>
     </message>
     <message>
         <source>The folder of a model (model.onnx and model.json)</source>

@@ -39,6 +39,9 @@ _MARKED = (
     ),
     # Notes (engine/checker.py, engine/images.py)
     QT_TRANSLATE_NOOP("Engine", "More than {} faces were found; only the {} largest were judged."),
+    QT_TRANSLATE_NOOP(
+        "Engine", "A face that the picture's edge cuts off was not judged: too little of it can be seen."
+    ),
     QT_TRANSLATE_NOOP("Engine", "Judged from pixels on the screen, which hide traces that the file may carry."),
     QT_TRANSLATE_NOOP(
         "Engine",
@@ -96,6 +99,11 @@ _MARKED = (
         "Engine",
         "{} {} is worse than the active model {} {}: {} To install it all the same, run: telltale models install "
         "--allow-regression FOLDER",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "Whether {} {} is as good as the active model {} {} is not known: {} To install it all the same, run: telltale "
+        "models install --allow-regression FOLDER",
     ),
     QT_TRANSLATE_NOOP("Engine", "The folder of models {} cannot be written: {}."),
     QT_TRANSLATE_NOOP(

@@ -21,6 +21,7 @@ from desktop_app.gui.limits_panel import LimitsPanel
 from desktop_app.gui.text_labels import WrappedLabel
 from desktop_app.gui.wording import printable
 from engine.model_store import StoredModel
+from engine.regression import Shortfall
 
 _SHOWN_DIGITS = 16
 
@@ -134,9 +135,7 @@ class ModelPage(QWidget):
     def _fact_lines(self, model: StoredModel) -> list[str]:
         problem, card = model.problem, model.card
         lines = [f"{printable(engine_words.said(problem.message))} ({problem.code})"] if problem else []
-        if model.allowed_regressions:
-            lines += [self.tr("Installed although it is worse than the model of that time:")]
-            lines += [f"• {printable(engine_words.said(sentence))}" for sentence in model.allowed_regressions]
+        lines += self._shortfall_lines(model.allowed)
         if card:
             lines += [
                 self.tr("Architecture: {}").format(printable(card.architecture)),
@@ -146,6 +145,18 @@ class ModelPage(QWidget):
                 self.tr("SHA-256: {}…").format(card.sha256[:_SHOWN_DIGITS]),
             ]
         return lines
+
+    def _shortfall_lines(self, short: Shortfall) -> list[str]:
+        headed = (
+            (self.tr("Installed although it is worse than the model of that time:"), short.worse),
+            (self.tr("Not measured as the model of that time was, so nobody knows which is better:"), short.unmeasured),
+        )
+        return [
+            line
+            for heading, sentences in headed
+            if sentences
+            for line in (heading, *(f"• {printable(engine_words.said(sentence))}" for sentence in sentences))
+        ]
 
     def _want_activation(self) -> None:
         model = self._chosen()

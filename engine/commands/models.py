@@ -31,7 +31,11 @@ def _list(store: ModelStore, _: argparse.Namespace) -> tuple[str, dict[str, Any]
 
 def _row(model: StoredModel) -> tuple[str, str, str, str, str]:
     version = printable(model.card.version) if model.card else "?"
-    state = "verified" if not model.allowed_regressions else "verified; installed although worse (see --json)"
+    state = "verified"
+    if model.allowed.worse:
+        state += "; installed although worse (see --json)"
+    elif model.allowed.unmeasured:
+        state += "; not measured on all that the model before it was (see --json)"
     if model.problem:
         state = f"{printable(model.problem.message)} [{model.problem.code}]"
     return (
@@ -50,7 +54,8 @@ def _as_dict(model: StoredModel) -> dict[str, Any]:
         "folder": str(model.bundle),
         "shipped": model.shipped,
         "active": model.active,
-        "allowed_regressions": list(model.allowed_regressions),
+        "allowed_regressions": list(model.allowed.worse),
+        "unmeasured": list(model.allowed.unmeasured),
         "card": model.card.as_dict() if model.card else None,
         "error": {"code": problem.code, "message": problem.message} if problem else None,
     }

@@ -78,6 +78,24 @@ def test_models_are_installed_activated_and_rolled_back(run: Run, tmp_path: Path
     assert "* " in listed and "redness-2" in listed and "verified" in listed
 
 
+def test_the_list_calls_worse_only_what_was_measured(run: Run, tmp_path: Path) -> None:
+    # GIVEN an active model that was measured, one that is worse, and one that was never measured
+    for version, auc in (("2", [0.9, 0.88, 0.92]), ("3", [0.6, 0.5, 0.7]), ("4", None)):
+        metrics = {"slice": {"roc_auc": auc}} if auc else {}
+        bundle = write_bundle(tmp_path / version, version=version, metrics=metrics)
+        assert run("models", "install", "--allow-regression", bundle).returncode == 0
+        if version == "2":
+            assert run("models", "activate", "redness-2").returncode == 0
+    # THEN the list says of each what is true
+    rows = {row.removeprefix("*").split()[0]: row for row in run("models", "list").stdout.splitlines()}
+    assert "; " not in rows["redness-2"]
+    assert "installed although worse" in rows["redness-3"]
+    assert "not measured on all that the model before it was" in rows["redness-4"]
+    models = {model["key"]: model for model in json.loads(run("models", "list", "--json").stdout)["models"]}
+    assert models["redness-3"]["unmeasured"] == models["redness-4"]["allowed_regressions"] == []
+    assert models["redness-4"]["unmeasured"] == ["It was not measured on slice."]
+
+
 def _active(run: Run) -> str:
     models = json.loads(run("models", "list", "--json").stdout)["models"]
     (active,) = [model["key"] for model in models if model["active"]]

@@ -15,6 +15,7 @@ from engine.checker import open_checker
 from engine.errors import ModelCardInvalid, ModelDamaged, ModelMissing, ModelRefused, ModelStoreUnwritable
 from engine.model_bundle import LIMITS
 from engine.model_store import ModelStore, open_active_checker
+from engine.regression import Shortfall
 
 
 @pytest.fixture
@@ -442,17 +443,22 @@ def test_a_model_that_is_worse_on_any_slice_is_refused_unless_that_is_allowed(
     # WHEN it is as good THEN it is installed, and nothing is recorded
     if complaint is None:
         measured_store.install(bundle)
-        assert measured_store.list()[1].allowed_regressions == ()
+        assert measured_store.list()[1].allowed == Shortfall()
         return
     # WHEN it is worse THEN it is refused, with the slice and the way out
     with pytest.raises(ModelRefused, match=complaint) as caught:
         measured_store.install(bundle)
     assert "--allow-regression" in caught.value.message
+    # AND worse is said only of what was measured
+    is_measured = "not measured" not in complaint
+    assert (" is worse than the active model " in caught.value.message) is is_measured
+    assert (" is not known: " in caught.value.message) is not is_measured
     assert _visible(user_dir) == []
     # AND when it is wanted all the same THEN that is kept beside it
     key = measured_store.install(bundle, allow_regression=True)
-    (recorded,) = [model.allowed_regressions for model in measured_store.list() if model.key == key]
-    assert len(recorded) == 1 and complaint in recorded[0]
+    (recorded,) = [model.allowed for model in measured_store.list() if model.key == key]
+    assert len(recorded.worse) == is_measured
+    assert len(recorded.sentences) == 1 and complaint in recorded.sentences[0]
 
 
 def test_numbers_that_are_none_do_not_matter_in_the_serving_card(tmp_path: Path, user_dir: Path) -> None:
