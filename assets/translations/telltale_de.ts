@@ -1410,8 +1410,8 @@
         <translation>SHA-256: {}…</translation>
     </message>
     <message>
-        <source>Not measured as the model of that time was, so nobody knows which is better:</source>
-        <translation>Nicht gemessen, worauf das damalige Modell gemessen wurde; welches besser ist, weiß niemand:</translation>
+        <source>Not measured where the model of that time was; which is better there, nobody knows:</source>
+        <translation>Nicht gemessen, wo das damalige Modell gemessen wurde; welches dort besser ist, weiß niemand:</translation>
     </message>
     <message>
         <source>The folder of a model (model.onnx and model.json)</source>

@@ -149,7 +149,10 @@ class ModelPage(QWidget):
     def _shortfall_lines(self, short: Shortfall) -> list[str]:
         headed = (
             (self.tr("Installed although it is worse than the model of that time:"), short.worse),
-            (self.tr("Not measured as the model of that time was, so nobody knows which is better:"), short.unmeasured),
+            (
+                self.tr("Not measured where the model of that time was; which is better there, nobody knows:"),
+                short.unmeasured,
+            ),
         )
         return [
             line

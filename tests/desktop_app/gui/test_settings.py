@@ -380,7 +380,7 @@ def test_a_worse_model_is_refused_and_one_installed_all_the_same_says_so(
     qtbot.waitUntil(lambda: len(models_listed(dialog)) == 2, timeout=60_000)
     named(dialog, QListWidget, "Models").setCurrentRow(1)
     assert "Installed although it is worse" in visible_text(dialog)
-    assert "Not measured as" not in visible_text(dialog)
+    assert "Not measured where" not in visible_text(dialog)
     assert "that of the serving model is 0.900" in visible_text(dialog)
     # AND of one that was only never measured it says that, and not that it is worse
     unknown = write_bundle(tmp_path / "unknown", name="unknown", version="3", metrics={})
@@ -389,6 +389,6 @@ def test_a_worse_model_is_refused_and_one_installed_all_the_same_says_so(
     turn_to(dialog, "Models")
     qtbot.waitUntil(lambda: len(models_listed(dialog)) == 3, timeout=60_000)
     named(dialog, QListWidget, "Models").setCurrentRow(1)
-    assert "Not measured as the model of that time was" in visible_text(dialog)
+    assert "Not measured where the model of that time was" in visible_text(dialog)
     assert "It was not measured on slice." in visible_text(dialog)
     assert "Installed although" not in visible_text(dialog)
