@@ -55,6 +55,14 @@ class Chromium(Browser):
         worker = self._target("service_worker", f"{self.origin}/")
         urllib.request.urlopen(f"http://127.0.0.1:{self.port}/json/close/{worker['id']}", timeout=10).close()
 
+    @contextmanager
+    def worker_halted(self) -> Iterator[None]:
+        """The extension's background gets to nothing meanwhile, as on a machine with too much to do."""
+        with cdp.Target(self._target("service_worker", f"{self.origin}/")["webSocketDebuggerUrl"]) as worker:
+            worker.call("Debugger.enable")
+            worker.call("Debugger.pause")
+            yield
+
     def has_page(self, url: str) -> bool:
         return any(target["url"].startswith(url) for target in cdp.targets(self.port))
 

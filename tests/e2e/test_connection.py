@@ -11,6 +11,7 @@ import pytest
 import xvfb
 from badges import badges, press, settled_badge
 from browser_on_screen import Browser, Page
+from chromium_browser import Chromium
 from conftest import Launch
 from running_app import running_app
 from web_pages import Site
@@ -109,6 +110,25 @@ def test_a_worker_that_is_killed_leaves_a_badge_that_says_so(
         xvfb.wait_until(lambda: badges(page)[-1].tone != "problem", "the check to begin anew")
         assert settled_badge(page).tone != "problem"
         assert len(app.history()) == 2
+
+
+def test_to_try_again_shows_at_once_and_is_not_lost_with_the_worker(browser: Browser, site: Site) -> None:
+    if not isinstance(browser, Chromium):
+        pytest.skip("Only Chromium lets a test halt the extension's background.")
+    with browser.page(site.url("/alone")) as page:
+        # GIVEN a badge that offers to try again
+        browser.check_picture(page, "#portrait")
+        assert "Start it, then try again" in settled_badge(page).sentence
+        with browser.worker_halted():
+            # WHEN the person does, and the background is slow, THEN the badge says that something goes on
+            press(browser, page, badges(page)[-1], "Try again")
+            xvfb.wait_until(lambda: badges(page)[-1].tone == "busy", "the badge to say so")
+            # WHEN the background ends before it got to it, THEN the badge does not wait for ever
+            browser.kill_worker()
+            xvfb.wait_until(lambda: "stopped the extension" in badges(page)[-1].sentence, "the badge to tell")
+        # AND trying again brings the app's answer, or that it is not there
+        press(browser, page, badges(page)[-1], "Try again")
+        xvfb.wait_until(lambda: "Start it, then" in badges(page)[-1].sentence, "the check to be done", 60)
 
 
 def test_a_badge_whose_extension_was_updated_says_to_reload_the_page(browser: Browser, site: Site) -> None:
