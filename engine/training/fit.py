@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,11 @@ from engine.training.distil import (
 )
 from engine.training.protocols import PROTOCOLS, InputProtocol, normalise
 from engine.training.recipes import Recipe
+from engine.training.statistics import settle
 from engine.training.views import Views, read_pixels
+
+SETTLING = 400
+"""Batches that the statistics of the averaged network are taken from, at the end."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,9 @@ def _fit(
             seen += len(labels)
         if rank:
             continue
+        if epoch + 1 == recipe.epochs:
+            some = (batch[:, 0] if recipe.consistency else batch for batch, *_ in _whole(loader, steps, "settling"))
+            settle(average, (normalise(batch.to(device), protocol) for batch in islice(some, SETTLING)))
         described = {"epoch": epoch + 1, "recipe": recipe.as_dict(), "initial": initial, "families": families}
         runs.save(run, state, described | {"teacher": beginning.teacher and beginning.teacher.name})
         runs.log(
