@@ -47,8 +47,8 @@ from engine.training.recipes import Recipe
 from engine.training.statistics import settle
 from engine.training.views import Views, read_pixels
 
-SETTLING = 400
-"""Batches that the statistics of the averaged network are taken from, at the end."""
+ENOUGH, PLENTY = 100, 400
+"""Batches that the statistics of the averaged network are taken from at the end. Fewer know less than it remembers."""
 
 
 @dataclass(frozen=True)
@@ -129,9 +129,9 @@ def _fit(
             seen += len(labels)
         if rank:
             continue
-        if epoch + 1 == recipe.epochs:
+        if epoch + 1 == recipe.epochs and steps >= ENOUGH:
             some = (batch[:, 0] if recipe.consistency else batch for batch, *_ in _whole(loader, steps, "settling"))
-            settle(average, (normalise(batch.to(device), protocol) for batch in islice(some, SETTLING)))
+            settle(average, (normalise(batch.to(device), protocol) for batch in islice(some, PLENTY)))
         described = {"epoch": epoch + 1, "recipe": recipe.as_dict(), "initial": initial, "families": families}
         runs.save(run, state, described | {"teacher": beginning.teacher and beginning.teacher.name})
         runs.log(

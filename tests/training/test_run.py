@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from engine import resources
@@ -41,6 +42,18 @@ def test_an_interrupted_run_goes_on_where_it_stopped(run_folder: Path) -> None:
     lines = [json.loads(line) for line in (run_folder / "student" / runs.LOG).read_text().splitlines()]
     assert [line["epoch"] for line in lines] == [1, 2]
     assert all(np.isfinite(line["loss"]) and 0 <= line["validation_roc_auc"] <= 1 for line in lines)
+
+
+def test_a_run_ends_with_statistics_of_the_averaged_network(dataset: Path, found_once: Path, tmp_path: Path) -> None:
+    # GIVEN two epochs of a hundred batches
+    options = ["--backbone", "plain_cnn", "--size", "32", "--batch", "2", "--views", "200", "--epochs", "2"]
+    data = ["--data", str(dataset), "--cache", str(found_once)]
+    assert main(["fit", *data, *options, "--workers", "0", "--run", str(tmp_path)]) == 0
+    # THEN what the network that serves remembers comes from one hundred at the end, not from training
+    content = torch.load(tmp_path / runs.CHECKPOINT, weights_only=True)
+    counters = {name: int(value) for name, value in content["average"].items() if "num_batches" in name}
+    assert counters and set(counters.values()) == {100}
+    assert {int(content["student"][name]) for name in counters} == {200}
 
 
 def test_the_exported_bundle_serves_and_carries_its_measurements(
