@@ -89,10 +89,10 @@ LAB = --families $(FORGED) --generators $(RUNS)/generators
 model: setup-test
 	$(TRAIN) generators $(SETS) --out $(RUNS)/generators --steps 500
 	$(TRAIN) fit $(SETS) --run $(RUNS)/teacher --backbone tf_efficientnet_lite0 --weights $(WEIGHTS) \
-	  --epochs 8 --views 10000 --batch 64 --learning-rate 6e-4 --blended 0.5 $(LAB) $(BF16)
+	  --epochs 10 --views 10000 --learning-rate 6e-4 --mild 0.75 --blended 0.3 --families self_blend swap_alpha swap_poisson $(BF16)
 	$(TRAIN) fit $(SETS) --run $(RUNS)/student --teacher $(RUNS)/teacher --epochs $(EPOCHS) --views 12000 \
-	  --bank 150000 --mild 0.7 --blended 0.45 $(LAB)
-	$(TRAIN) export $(SETS) --run $(RUNS)/student --bundle $(BUNDLE) --name telltale-small --version 0.2.0 \
+	  --bank 160000 --mild 0.75 --blended 0.4 $(LAB)
+	$(TRAIN) export $(SETS) --run $(RUNS)/student --bundle $(BUNDLE) --name telltale-small --version 0.3.0 \
 	  --limits "$$(cat packaging/model-limits.txt)" --licence "$$(cat packaging/model-licence.txt)"
 	$(MAKE) measure
 
