@@ -300,8 +300,9 @@ def _recorded(bundle: Path) -> Shortfall:
     """What was allowed when the bundle was installed; nothing where no record is, or none that can be read."""
     try:
         values = json.loads((bundle / RECORD_NAME).read_bytes())
-        return Shortfall(*(tuple(map(str, values[name])) for name in ("allowed_regressions", "unmeasured")))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        kinds = values["allowed_regressions"], values.get("unmeasured", ())  # records had but the first at first
+        return Shortfall(*(tuple(map(str, sentences)) for sentences in kinds))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Shortfall()
 
 

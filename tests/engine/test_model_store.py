@@ -1,5 +1,6 @@
 """The store of models: what is let in, what is said of what is not, and that a crash leaves no half."""
 
+import json
 import os
 import random
 import signal
@@ -14,7 +15,7 @@ from tiny_models import card, redness_network, write_bundle
 from engine.checker import open_checker
 from engine.errors import ModelCardInvalid, ModelDamaged, ModelMissing, ModelRefused, ModelStoreUnwritable
 from engine.model_bundle import LIMITS
-from engine.model_store import ModelStore, open_active_checker
+from engine.model_store import RECORD_NAME, ModelStore, open_active_checker
 from engine.regression import Shortfall
 
 
@@ -459,6 +460,12 @@ def test_a_model_that_is_worse_on_any_slice_is_refused_unless_that_is_allowed(
     (recorded,) = [model.allowed for model in measured_store.list() if model.key == key]
     assert len(recorded.worse) == is_measured
     assert len(recorded.sentences) == 1 and complaint in recorded.sentences[0]
+    # AND a record from before it said what was not measured is still read
+    record = user_dir / key / RECORD_NAME
+    values = json.loads(record.read_text())
+    del values["unmeasured"]
+    record.write_text(json.dumps(values))
+    assert [model.allowed.worse for model in measured_store.list() if model.key == key] == [recorded.worse]
 
 
 def test_numbers_that_are_none_do_not_matter_in_the_serving_card(tmp_path: Path, user_dir: Path) -> None:
