@@ -367,6 +367,15 @@ def test_a_worse_model_is_refused_and_one_installed_all_the_same_says_so(
     worse = write_bundle(tmp_path / "worse", name="worse", version="2", metrics={"slice": {"roc_auc": [0.6, 0.5, 0.7]}})
     turn_to(dialog, "Models")
     qtbot.waitUntil(lambda: len(models_listed(dialog)) == 1)
+
+    def install_and_choose(bundle: Path, listed: int) -> None:
+        """By the command line, whatever it is worth; the dialog then shows so many models, and this one's facts."""
+        ModelStore(tmp_path / "home" / "models", tmp_path / "home" / "shipped").install(bundle, allow_regression=True)
+        turn_to(dialog, "General")
+        turn_to(dialog, "Models")
+        qtbot.waitUntil(lambda: len(models_listed(dialog)) == listed, timeout=60_000)
+        named(dialog, QListWidget, "Models").setCurrentRow(1)
+
     # WHEN a worse one is to be installed, THEN the dialog says in what it is worse, and installs nothing
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(worse))
     button(dialog, "Install from a folder…").click()
@@ -374,21 +383,13 @@ def test_a_worse_model_is_refused_and_one_installed_all_the_same_says_so(
     assert "roc" in visible_text(dialog).lower() and "--allow-regression" in visible_text(dialog)
     assert len(models_listed(dialog)) == 1
     # WHEN it is installed by the command line all the same, THEN the dialog keeps saying so
-    ModelStore(tmp_path / "home" / "models", tmp_path / "home" / "shipped").install(worse, allow_regression=True)
-    turn_to(dialog, "General")
-    turn_to(dialog, "Models")
-    qtbot.waitUntil(lambda: len(models_listed(dialog)) == 2, timeout=60_000)
-    named(dialog, QListWidget, "Models").setCurrentRow(1)
+    install_and_choose(worse, 2)
     assert "Installed although it is worse" in visible_text(dialog)
     assert "Not measured where" not in visible_text(dialog)
     assert "that of the serving model is 0.900" in visible_text(dialog)
     # AND of one that was only never measured it says that, and not that it is worse
     unknown = write_bundle(tmp_path / "unknown", name="unknown", version="3", metrics={})
-    ModelStore(tmp_path / "home" / "models", tmp_path / "home" / "shipped").install(unknown, allow_regression=True)
-    turn_to(dialog, "General")
-    turn_to(dialog, "Models")
-    qtbot.waitUntil(lambda: len(models_listed(dialog)) == 3, timeout=60_000)
-    named(dialog, QListWidget, "Models").setCurrentRow(1)
+    install_and_choose(unknown, 3)
     assert "Not measured where the model of that time was" in visible_text(dialog)
     assert "It was not measured on slice." in visible_text(dialog)
     assert "Installed although" not in visible_text(dialog)
