@@ -38,6 +38,10 @@ moved by 0.013 on average and at most 0.09 in 66 faces, a third of what moving t
 _CROWD = Note("faces_left_out", f"More than {MAX_FACES} faces were found; only the {MAX_FACES} largest were judged.")
 _SCREEN = Note("screen_pixels", "Judged from pixels on the screen, which hide traces that the file may carry.")
 _CUT_OFF = Note("cut_off", "A face that the picture's edge cuts off was not judged: too little of it can be seen.")
+_ONLY_CUT_OFF = Note(
+    "only_cut_off",
+    "What was judged is cut off by the picture's edge. The model learned from whole faces and is less reliable here.",
+)
 _UNSTABLE = Note(
     "score_unstable",
     "At least one face's score does not hold under harmless changes of the picture; that face counts as uncertain.",
@@ -81,8 +85,8 @@ class Checker:
         plain = tuple(self._judge(decoded, faces))
         reports, evidence = self._explained(image, decoded.pixels, plain) if explain else (plain, None)
         notes = [*decoded.notes, *([_CROWD] if left_out else [])]
-        if any(report.label is Label.TOO_SMALL and report.height_px >= self._least(decoded) for report in plain):
-            notes.append(_CUT_OFF)
+        if cut_off := [report for report in plain if report.cut_off]:
+            notes.append(_CUT_OFF if cut_off[0].fake_probability is None else _ONLY_CUT_OFF)
         if image.grade == "screen_pixels":
             notes.append(_SCREEN)
         if reports != plain:
@@ -133,20 +137,20 @@ class Checker:
         face that the edge cuts off is judged only where no whole one is."""
         geometry, (height, width) = self.model_card.geometry, decoded.pixels.shape[:2]
         large = [face.box for face in faces if face.box.h >= self._least(decoded)]
-        whole = [box for box in large if crops.is_whole(box, geometry.crop_margin, width, height)]
-        chosen = whole or large
+        cut_off = {box for box in large if not crops.is_whole(box, geometry.crop_margin, width, height)}
+        chosen = [box for box in large if box not in cut_off] or large
         cut = [crops.cut_face(decoded.pixels, box, geometry) for box in chosen]
         probabilities = map(float, self._classifier.fake_probabilities(cut))
-        judged = [self._report(box, p) for box, p in zip(chosen, probabilities, strict=True)]
+        judged = [self._report(box, p, box in cut_off) for box, p in zip(chosen, probabilities, strict=True)]
         others = [face.box for face in faces if face.box not in chosen]
-        return judged + [FaceReport(box, box.h, None, Label.TOO_SMALL) for box in others]
+        return judged + [FaceReport(box, box.h, None, Label.TOO_SMALL, box in cut_off) for box in others]
 
     def _least(self, decoded: images.DecodedImage) -> float:
         """Height below which a face is too small, in pixels of the decoded picture."""
         return self.model_card.min_face_px / decoded.reduction
 
-    def _report(self, box: Box, probability: float) -> FaceReport:
-        return FaceReport(box, box.h, probability, verdict.label_for(probability, self.model_card))
+    def _report(self, box: Box, probability: float, cut_off: bool) -> FaceReport:
+        return FaceReport(box, box.h, probability, verdict.label_for(probability, self.model_card), cut_off)
 
 
 def _at_full_size(report: FaceReport, factor: int) -> FaceReport:

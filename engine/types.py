@@ -104,12 +104,14 @@ class Note:
 
 @dataclass(frozen=True)
 class FaceReport:
-    """One face. ``fake_probability`` is calibrated, 0–1, and None when the face is too small to judge."""
+    """One face. ``fake_probability`` is calibrated, 0–1, and None when it was not judged: because ``cut_off``, else
+    because it is too small. ``cut_off``: it is high enough, but the picture's edge leaves too little of it."""
 
     box: Box
     height_px: float
     fake_probability: float | None
     label: Label
+    cut_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ class Verdict:
                     "height_px": face.height_px,
                     "fake_probability": face.fake_probability,
                     "label": face.label.value,
+                    "cut_off": face.cut_off,
                 }
                 for face in self.faces
             ],
@@ -211,4 +214,5 @@ def _face_from_dict(values: Mapping[str, Any]) -> FaceReport:
         height_px=float(values["height_px"]),
         fake_probability=None if probability is None else float(probability),
         label=Label(values["label"]),
+        cut_off=bool(values.get("cut_off", False)),
     )

@@ -43,6 +43,13 @@ def decisive(faces: Sequence[FaceReport]) -> int | None:
     return max(judged, key=lambda i: (_GRAVITY[faces[i].label], faces[i].fake_probability or 0.0), default=None)
 
 
+def words_for(face: FaceReport) -> str:
+    """What is said of one face: its label, or why it was not judged."""
+    if face.cut_off and face.fake_probability is None:
+        return "not judged, cut off by the edge"
+    return LABEL_WORDS[face.label]
+
+
 def most_suspicious(faces: Sequence[FaceReport]) -> FaceReport | None:
     """The judged face with the highest fake probability, or None when none was judged."""
     judged = [face for face in faces if face.fake_probability is not None]

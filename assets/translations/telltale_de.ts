@@ -426,6 +426,10 @@
         <translation>Ein Gesicht, das der Bildrand abschneidet, wurde nicht beurteilt: Es ist zu wenig davon zu sehen.</translation>
     </message>
     <message>
+        <source>What was judged is cut off by the picture&apos;s edge. The model learned from whole faces and is less reliable here.</source>
+        <translation>Was beurteilt wurde, ist vom Bildrand abgeschnitten. Das Modell hat an ganzen Gesichtern gelernt und ist hier weniger verlässlich.</translation>
+    </message>
+    <message>
         <source>Judged from pixels on the screen, which hide traces that the file may carry.</source>
         <translation>Nach Bildpunkten auf dem Bildschirm beurteilt; sie verbergen Spuren, die die Datei tragen mag.</translation>
     </message>
@@ -993,10 +997,6 @@
     <message>
         <source>Face {}: {}</source>
         <translation>Gesicht {}: {}</translation>
-    </message>
-    <message>
-        <source>{} px high</source>
-        <translation>{} px hoch</translation>
     </message>
 </context>
 <context>
@@ -1647,10 +1647,6 @@ Mit der Tastatur: Pfeiltasten beginnen eine Auswahl, Tab geht durch die Bildschi
         <translation>Zwischen {} und {} entscheidet dieses Modell nicht.</translation>
     </message>
     <message>
-        <source>{} px high</source>
-        <translation>{} px hoch</translation>
-    </message>
-    <message>
         <source>Face {}: {}</source>
         <translation>Gesicht {}: {}</translation>
     </message>
@@ -2054,6 +2050,18 @@ Mit der Tastatur: Pfeiltasten beginnen eine Auswahl, Tab geht durch die Bildschi
     <message>
         <source>Could not be checked</source>
         <translation>Nicht prüfbar</translation>
+    </message>
+    <message>
+        <source>Not judged</source>
+        <translation>Nicht beurteilt</translation>
+    </message>
+    <message>
+        <source>cut off by the edge</source>
+        <translation>vom Rand abgeschnitten</translation>
+    </message>
+    <message>
+        <source>{} px high</source>
+        <translation>{} px hoch</translation>
     </message>
     <message>
         <source>Original file: the bytes as they were published or saved</source>

@@ -42,6 +42,11 @@ _MARKED = (
     QT_TRANSLATE_NOOP(
         "Engine", "A face that the picture's edge cuts off was not judged: too little of it can be seen."
     ),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "What was judged is cut off by the picture's edge. The model learned from whole faces and is less reliable "
+        "here.",
+    ),
     QT_TRANSLATE_NOOP("Engine", "Judged from pixels on the screen, which hide traces that the file may carry."),
     QT_TRANSLATE_NOOP(
         "Engine",

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
 from desktop_app.gui.face_painter import box_colour
 from desktop_app.gui.shown import ShownFace
-from desktop_app.gui.wording import percent, verdict_words
+from desktop_app.gui.wording import face_words
 
 _ICON_SIDE = 22
 _MOST_ROWS = 6
@@ -48,7 +48,7 @@ class FaceList(QListWidget):
         return QSize(140, self.sizeHint().height())
 
     def _row(self, face: ShownFace) -> QListWidgetItem:
-        words = self._describe(face)
+        words = " · ".join(face_words(face))
         row = QListWidgetItem(_number_icon(face), self._broken(words))
         row.setToolTip(words)
         row.setData(Qt.ItemDataRole.AccessibleTextRole, self.tr("Face {}: {}").format(face.number, words))
@@ -58,12 +58,6 @@ class FaceList(QListWidget):
         """On two lines where one is too long for a narrow column, as in most languages but English."""
         is_long = self.fontMetrics().horizontalAdvance(words) > _LINE_PX
         return words.replace(" · ", "\n", 1) if is_long else words
-
-    def _describe(self, face: ShownFace) -> str:
-        words, height = verdict_words(face.label.value), self.tr("{} px high").format(round(face.height_px))
-        if face.fake_probability is None:
-            return f"{words} · {height}"
-        return f"{words} · {percent(face.fake_probability)} · {height}"
 
 
 def _number_icon(face: ShownFace) -> QIcon:

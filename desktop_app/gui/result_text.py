@@ -34,11 +34,7 @@ def _probability(result: ShownResult, card: ModelCard | None) -> list[str]:
 
 
 def _face(face: ShownFace) -> str:
-    said = [wording.verdict_words(face.label.value)]
-    if face.fake_probability is not None:
-        said.append(wording.percent(face.fake_probability))
-    said.append(translate("ResultText", "{} px high").format(round(face.height_px)))
-    return translate("ResultText", "Face {}: {}").format(face.number, ", ".join(said))
+    return translate("ResultText", "Face {}: {}").format(face.number, ", ".join(wording.face_words(face)))
 
 
 def _circumstances(result: ShownResult) -> list[str]:

@@ -19,6 +19,7 @@ class ShownFace:
     height_px: float
     fake_probability: float | None
     label: Label
+    cut_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,4 +99,5 @@ def _whole(verdict: Mapping[str, Any]) -> Verdict | None:
 
 def _face(number: int, face: Mapping[str, Any]) -> ShownFace:
     box = Box(*face["box"])
-    return ShownFace(number, box, face["height_px"], face["fake_probability"], Label(face["label"]))
+    label, cut_off = Label(face["label"]), face.get("cut_off", False)  # an older version remembered no such thing
+    return ShownFace(number, box, face["height_px"], face["fake_probability"], label, cut_off)

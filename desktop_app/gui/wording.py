@@ -10,6 +10,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from desktop_app.gui.shown import ShownFace
 from desktop_app.history import Entry
 from engine.types import Grade, Label, Origin
 
@@ -27,6 +28,15 @@ def verdict_words(outcome: str) -> str:
     }
     label = as_label(outcome)
     return words[label] if label else translate("Words", "Could not be checked")
+
+
+def face_words(face: ShownFace) -> list[str]:
+    """What is said of one face, in its parts: the label and what it rests on, or why it was not judged."""
+    if face.fake_probability is None and face.cut_off:
+        return [translate("Words", "Not judged"), translate("Words", "cut off by the edge")]
+    probability = [] if face.fake_probability is None else [percent(face.fake_probability)]
+    height = translate("Words", "{} px high").format(round(face.height_px))
+    return [verdict_words(face.label.value), *probability, height]
 
 
 def as_label(outcome: str) -> Label | None:

@@ -15,7 +15,7 @@ from engine.evidence.types import Credentials, Evidence, FaceEvidence, Stability
 from engine.report import Report
 from engine.report.drawing import boxes, influence, strip
 from engine.types import FaceReport
-from engine.verdict import LABEL_WORDS
+from engine.verdict import LABEL_WORDS, words_for
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c2430; --muted: #566072; --line: #d5dbe4; --card: #ffffff; --page: #f3f5f8;
@@ -112,7 +112,7 @@ _MAP_WORDS = (
 
 
 def _face(report: Report, number: int, face: FaceReport, found: FaceEvidence) -> str:
-    said = LABEL_WORDS[face.label]
+    said = words_for(face)
     if face.fake_probability is not None:
         said += f", {percent(face.fake_probability)}"
     title = f"<h3>Face {number}: {escape(said)}; {face.height_px:.0f} pixels high</h3>"

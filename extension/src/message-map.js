@@ -233,6 +233,9 @@ function evidenceOf({ evidence }, translate) {
  * @param {Translate} translate
  */
 function faceText(face, translate) {
+  if (face.cut_off && face.fake_probability === null) {
+    return translate("face_cut_off");
+  }
   const label = translate(`label_${face.label}`);
   const height = String(Math.round(face.height_px));
   return face.fake_probability === null

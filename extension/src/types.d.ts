@@ -10,6 +10,8 @@ export interface FaceReport {
   height_px: number;
   fake_probability: number | null;
   label: Label;
+  /** The picture's edge leaves too little of it; an older app does not say so. */
+  cut_off?: boolean;
 }
 
 /** What the app answers for one picture; the same object that `telltale check --json` prints. */

@@ -101,6 +101,15 @@ describe("verdicts", () => {
     assert.deepEqual(view.langs, { sentence: "en" }); // the caveat is ours
   });
 
+  test("a face that the edge cuts off is not called too small", () => {
+    const told = verdict("likely_fake", 0.93);
+    const textOfLast = () => messageMap.verdictView({ verdict: told }, "original_bytes", translate).facts?.[1]?.text;
+    told.faces[1] = { box: [0, 0, 90, 120], height_px: 120, fake_probability: null, label: "too_small", cut_off: true };
+    assert.equal(textOfLast(), "Not judged, cut off by the edge");
+    told.faces[1] = { ...told.faces[1], fake_probability: 0.5, label: "uncertain" };
+    assert.equal(textOfLast(), "Uncertain, 50%, 120 pixels high");
+  });
+
   test("the app's own note about the grade is the caveat", () => {
     const told = verdict("uncertain", 0.5);
     told.notes.push({ code: "screen_pixels", message: "From the screen." });

@@ -90,7 +90,7 @@ def test_a_face_below_the_minimum_is_said_to_be_too_small(checker: Checker, port
     small = tinted(portrait, RED).resize((round(portrait.width * scale), round(portrait.height * scale)))
     verdict = _check(checker, small)
     assert (verdict.label, verdict.fake_probability) == (Label.TOO_SMALL, None)
-    assert [(f.label, f.fake_probability) for f in verdict.faces] == [(Label.TOO_SMALL, None)]
+    assert [(f.label, f.fake_probability, f.cut_off) for f in verdict.faces] == [(Label.TOO_SMALL, None, False)]
     assert "40 pixels" in verdict.sentence
 
 
@@ -108,14 +108,16 @@ def test_a_face_that_the_edge_cuts_off_counts_only_where_no_whole_one_is(
     # GIVEN a red face of which the picture's edge leaves two thirds
     face = _check(checker, portrait).faces[0].box
     red = tinted(portrait, RED).crop((0, 0, round(face.x + face.w * 2 / 3), portrait.height))
-    # WHEN it is alone THEN it is judged
-    assert [report.label for report in _check(checker, red).faces] == [Label.LIKELY_FAKE]
+    # WHEN it is alone THEN it is judged, and a note says what it is
+    alone = _check(checker, red)
+    assert [(report.label, report.cut_off) for report in alone.faces] == [(Label.LIKELY_FAKE, True)]
+    assert [note.code for note in alone.notes] == ["only_cut_off"]
     # WHEN a whole face is beside it THEN only that is judged, and a note says so
     group = Image.new("RGB", (portrait.width + red.width, portrait.height))
     group.paste(portrait)
     group.paste(red, (portrait.width, 0))
     verdict = _check(checker, group)
-    assert [report.label for report in verdict.faces] == [Label.NO_SIGNS_FOUND, Label.TOO_SMALL]
+    assert [(face.fake_probability is None, face.cut_off) for face in verdict.faces] == [(False, False), (True, True)]
     assert verdict.label is Label.NO_SIGNS_FOUND
     assert [note.code for note in verdict.notes] == ["cut_off"]
 
@@ -213,7 +215,7 @@ def test_the_verdict_as_json_is_complete_and_never_says_real(checker: Checker, p
         "elapsed_ms",
         "notes",
     }
-    assert set(values["faces"][0]) == {"box", "height_px", "fake_probability", "label"}
+    assert set(values["faces"][0]) == {"box", "height_px", "fake_probability", "label", "cut_off"}
     assert values["model"]["name"] == "redness"
     assert "real" not in as_text.lower()
 

@@ -107,6 +107,20 @@ def test_without_evidence_nothing_is_asserted(explaining: Checker, portrait: Ima
     assert "Content Credentials" not in page and "Influence" not in page
 
 
+def test_a_face_that_the_edge_cuts_off_is_not_called_too_small(
+    explaining: Checker, portrait: Image.Image, tmp_path: Path
+) -> None:
+    half = portrait.crop((portrait.width // 2 - 25, 0, portrait.width, portrait.height))
+    beside = Image.new("RGB", (portrait.width + half.width, portrait.height))
+    beside.paste(half)
+    beside.paste(portrait, (half.width, 0))
+
+    verdict, page = written(explaining, tmp_path / "r.html", ImageInput(told.jpeg(beside)))
+
+    assert [face.cut_off for face in verdict.faces] == [False, True]
+    assert "<h3>Face 2: not judged, cut off by the edge; " in page and "too small" not in page
+
+
 def test_json_says_the_same(explaining: Checker, portrait: Image.Image, tmp_path: Path) -> None:
     image = ImageInput(told.jpeg(portrait), name="portrait.jpg")
     verdict, text = written(explaining, tmp_path / "r.json", image)

@@ -13,6 +13,7 @@ VERDICT = Verdict(
     faces=(
         FaceReport(Box(-1.5, 2.25, 30.1, 40.7), 40.7, 0.1 + 0.2, Label.LIKELY_FAKE),
         FaceReport(Box(7, 8, 9, 10), 10.0, None, Label.TOO_SMALL),
+        FaceReport(Box(0, 8, 90, 100), 100.0, None, Label.TOO_SMALL, cut_off=True),
     ),
     model=ModelIdentity("name", "1.0", "ab" * 32),
     image_sha256="cd" * 32,
@@ -26,6 +27,13 @@ VERDICT = Verdict(
 
 def test_a_verdict_comes_back_from_json_as_it_was() -> None:
     assert Verdict.from_dict(json.loads(json.dumps(VERDICT.as_dict()))) == VERDICT
+
+
+def test_a_verdict_from_before_faces_could_be_cut_off_is_read() -> None:
+    older = VERDICT.as_dict()
+    for face in older["faces"]:
+        del face["cut_off"]
+    assert [face.cut_off for face in Verdict.from_dict(older).faces] == [False, False, False]
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,21 @@ import pytest
 from looking import StartApplication, button, visible_text
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QAction, QWheelEvent
+from PySide6.QtGui import QAccessible, QAction, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui import shown
 from desktop_app.gui.application import Application
 from desktop_app.gui.face_list import FaceList
 from desktop_app.gui.picture_view import PictureView
 from desktop_app.gui.probability_band import ProbabilityBand
 from desktop_app.gui.verdict_mark import VerdictMark
 from desktop_app.gui.zoom_bar import ZoomBar
+from engine.types import Box, FaceReport, ImageInput, Label, ModelIdentity, Verdict
+
+RGB = QImage.Format.Format_RGB888
 
 
 @pytest.fixture
@@ -140,6 +144,35 @@ def test_the_text_says_all_that_the_window_says(showing: Application, qtbot: QtB
     ):
         assert expected in text
     assert "in the clipboard" in visible_text(showing.window)
+
+
+def test_a_face_that_was_not_judged_says_why(showing: Application) -> None:
+    # GIVEN a whole face, one that the picture's edge cuts off, and a small one
+    box = Box(4, 4, 20, 30)
+    faces = (
+        FaceReport(box, 129, 0.5, Label.UNCERTAIN),
+        FaceReport(box, 129, None, Label.TOO_SMALL, cut_off=True),
+        FaceReport(box, 30, None, Label.TOO_SMALL),
+    )
+    model = ModelIdentity("scripted", "1", "0" * 64)
+    verdict = Verdict(Label.UNCERTAIN, 0.5, faces, model, "0" * 64, 64, 48, 1.0, "It is uncertain.")
+    # WHEN they are shown
+    showing.window.result.show_result(shown.from_verdict(ImageInput(b""), verdict), QImage(64, 48, RGB))
+    # THEN each says what holds for it: on the list, to a screen reader, and in the text
+    rows = showing.window.findChild(FaceList)
+    wanted = [
+        "Uncertain · 50 % · 129 px high",
+        "Not judged · cut off by the edge",
+        "Too small to judge · 30 px high",
+    ]
+    items = [rows.item(row) for row in range(rows.count())]
+    assert [item.text().replace("\n", " · ") for item in items] == wanted
+    assert [item.data(Qt.ItemDataRole.AccessibleTextRole) for item in items] == [
+        f"Face {number}: {words}" for number, words in enumerate(wanted, 1)
+    ]
+    action(showing, "Copy as text").trigger()
+    text = QApplication.clipboard().text()
+    assert all(f"Face {number}: {words.replace(' · ', ', ')}\n" in text for number, words in enumerate(wanted, 1))
 
 
 def test_the_keyboard_copies_too(showing: Application, qtbot: QtBot) -> None:
