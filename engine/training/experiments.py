@@ -109,13 +109,13 @@ ABLATIONS: Mapping[str, Mapping[str, object]] = {
     "no forged fakes": {"blended": 0.0},
     "no mild views": {"mild": 0.0},
     "only mild views": {"mild": 1.0},
-    "heights not matched": {"matched": False, "blended": 0.0},
+    "trivial traits not balanced": {"matched": False, "blended": 0.0},
     "no average of the weights": {"ema": 0.0},
     "no label smoothing": {"label_smoothing": 0.0},
     "no cosine": {"cosine": False},
     "consistency between views": {"consistency": 1.0},
 }
-"""What each line changes of the recipe. Forged fakes are drawn only where heights are matched, so those two go
+"""What each line changes of the recipe. Forged fakes are drawn only where faces are balanced, so those two go
 together; distillation needs a teacher, and is compared when one is named."""
 
 

@@ -20,6 +20,7 @@ import numpy as np
 import torch
 import torch.distributed as dist
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, Subset
@@ -29,6 +30,7 @@ from engine import metrics
 from engine.errors import RunUnusable
 from engine.training import runs
 from engine.training.backbones import build
+from engine.training.balance import balanced_weights
 from engine.training.data import LabelledFace
 from engine.training.distil import (
     Bank,
@@ -93,7 +95,8 @@ def _fit(
     student, initial = _begin(recipe, beginning, teacher)
     student.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     average = copy.deepcopy(student).eval()
-    bank = _taught(faces, recipe, run, teacher, beginning, rank) if teacher else None
+    weights = balanced_weights(faces, recipe.geometry) if recipe.matched else None
+    bank = _taught(faces, weights, recipe, run, teacher, beginning, rank) if teacher else None
     adapter = adapter_between(student, teacher).to(device)
     optimizer = torch.optim.AdamW(_groups(student, adapter, recipe.weight_decay), recipe.learning_rate, (0.9, 0.98))
     state = {"student": student, "average": average, "adapter": adapter, "optimizer": optimizer}
@@ -102,7 +105,7 @@ def _fit(
     if count > 1:
         lesson = DistributedDataParallel(lesson, device_ids=[device] if device.type == "cuda" else None)
     for epoch in range(first, recipe.epochs):
-        views = TaughtViews(bank, recipe, epoch) if bank else Views(faces, recipe, epoch)
+        views = TaughtViews(bank, recipe, epoch) if bank else Views(faces, recipe, epoch, weights)
         loader = DataLoader(Subset(views, range(rank, len(views), count)), recipe.batch, num_workers=recipe.workers)
         steps = max(1, len(views) // count // recipe.batch)
         started, losses, hits, seen = time.time(), 0.0, 0, 0
@@ -161,12 +164,18 @@ def _processes() -> Iterator[tuple[int, int]]:
 
 
 def _taught(
-    faces: Sequence[LabelledFace], recipe: Recipe, run: Path, teacher: nn.Module, beginning: Beginning, rank: int
+    faces: Sequence[LabelledFace],
+    weights: NDArray[np.float64] | None,
+    recipe: Recipe,
+    run: Path,
+    teacher: nn.Module,
+    beginning: Beginning,
+    rank: int,
 ) -> Bank:
     """What the teacher says of the run's views; filled by the first process, opened by all."""
     folder = bank_folder(run, recipe, len(faces), str(beginning.teacher))
     if rank == 0:
-        views = Views(faces, replace(recipe, views_per_epoch=recipe.bank), 0)
+        views = Views(faces, replace(recipe, views_per_epoch=recipe.bank), 0, weights)
         fill_bank(folder, views, teacher, recipe)
     if dist.is_initialized():
         dist.barrier()

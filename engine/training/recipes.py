@@ -13,11 +13,12 @@ FAMILIES = ("self_blend",)
 @dataclass(frozen=True)
 class Recipe:
     """``views_per_epoch`` counts augmented pictures, over all processes; 0 means every picture once. ``matched`` draws
-    faces so that both classes have the same heights. ``blended`` is the share of fakes that the forgery lab makes, by
-    ``families``, some of which need the networks in the folder ``generators``; ``mild`` that of views that are hardly
-    degraded. With a teacher the views come from a ``bank`` of so many, and ``labels``, ``distil`` and ``mimic`` weigh
-    the labels, its logits and its features. ``consistency`` weighs the agreement between a view and a clean one.
-    ``ema`` 0 keeps no average; ``cosine`` anneals the learning rate after a warm-up of that share."""
+    faces so that trivial traits do not tell the classes apart (`balance`). ``blended`` is the share of fakes that the
+    forgery lab makes, by ``families``, some of which need the networks in the folder ``generators``; ``mild`` that of
+    views that are hardly degraded. With a teacher the views come from a ``bank`` of so many, and ``labels``,
+    ``distil`` and ``mimic`` weigh the labels, its logits and its features. ``consistency`` weighs the agreement between
+    a view and a clean one. ``ema`` 0 keeps no average; ``cosine`` anneals the learning rate after a warm-up of that
+    share."""
 
     protocol: str = "face"
     backbone: str = "mobilenetv4_conv_small"

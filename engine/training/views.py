@@ -1,6 +1,5 @@
 """What an epoch shows the network: drawn, forged and degraded, the same in every run with the same seed."""
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,25 +16,28 @@ from engine.training.protocols import PROTOCOLS
 from engine.training.recipes import Recipe
 from engine.types import RgbImage
 
-HEIGHT_BINS = 12
-
 
 class Views(Dataset[tuple[Tensor, int]]):
-    """One epoch of random views. View ``i`` of epoch ``e`` is the same in every run with the same seed."""
+    """One epoch of random views. View ``i`` of epoch ``e`` is the same in every run with the same seed. ``weights`` say
+    how often to draw each face; without them each comes in its turn, and nothing is forged."""
 
-    def __init__(self, faces: Sequence[LabelledFace], recipe: Recipe, epoch: int) -> None:
+    def __init__(
+        self,
+        faces: Sequence[LabelledFace],
+        recipe: Recipe,
+        epoch: int,
+        weights: NDArray[np.float64] | None = None,
+    ) -> None:
         self._faces, self._recipe, self._epoch = faces, recipe, epoch
         self._protocol = PROTOCOLS[recipe.protocol]
         self._by_class = {fake: [face for face in faces if face.picture.fake is fake] for fake in (False, True)}
         generators = Path(recipe.generators) if recipe.generators else None
         self._forger = Forger(self._by_class[False], recipe.families, generators) if recipe.blended else None
         self._order = np.random.default_rng((recipe.seed, epoch)).permutation(len(faces))
-        if recipe.matched:
-            weights = matched_weights(faces)
-            self._chances = {
-                fake: np.cumsum([w for face, w in zip(faces, weights, strict=True) if face.picture.fake is fake])
-                for fake in (False, True)
-            }
+        self._chances: dict[bool, NDArray[np.float64]] = {}
+        if weights is not None:
+            of_class = np.array([face.picture.fake for face in faces])
+            self._chances = {fake: np.cumsum(weights[of_class == fake]) for fake in (False, True)}
 
     def __len__(self) -> int:
         return self._recipe.views_per_epoch or len(self._faces)
@@ -54,7 +56,7 @@ class Views(Dataset[tuple[Tensor, int]]):
 
     def _example(self, index: int, rng: np.random.Generator) -> tuple[RgbImage, LabelledFace, bool]:
         """Pixels, the face in them and whether it is fake: of both classes alike often, or each picture in its turn."""
-        if not self._recipe.matched:
+        if not self._chances:
             face = self._faces[self._order[index % len(self._order)]]
             return read_pixels(face), face, face.picture.fake
         fake = bool(rng.random() < 0.5)
@@ -78,27 +80,3 @@ def read_pixels(face: LabelledFace) -> RgbImage:
 
 def _as_tensor(view: RgbImage) -> Tensor:
     return torch.from_numpy(view.transpose(2, 0, 1).copy())
-
-
-def matched_weights(faces: Sequence[LabelledFace]) -> NDArray[np.float64]:
-    """How often each face is drawn, so that both classes have the same distribution of face heights.
-
-    Without this the height alone tells the classes apart, and after scaling, what the scaling left behind. A source's
-    share within its class goes with the square root of its size, so that a small one is heard."""
-    heights = np.log([face.box.h for face in faces])
-    fake = np.array([face.picture.fake for face in faces])
-    sources = np.array([face.picture.source for face in faces])
-    weights = np.zeros(len(faces))
-    for cls in (False, True):
-        for source in set(sources[fake == cls]):
-            members = (fake == cls) & (sources == source)
-            weights[members] = 1 / math.sqrt(members.sum())
-    edges = np.quantile(heights, np.linspace(0, 1, HEIGHT_BINS + 1)[1:-1])
-    bins = np.digitize(heights, edges)
-    mass = np.array([[weights[(fake == cls) & (bins == b)].sum() for b in range(HEIGHT_BINS)] for cls in (False, True)])
-    if not mass.sum(axis=1).all():
-        return weights  # one class alone, from which the other is forged
-    mass /= mass.sum(axis=1, keepdims=True)
-    common = np.sqrt(mass[0] * mass[1])
-    matched: NDArray[np.float64] = weights * (common / np.maximum(mass, 1e-3))[fake.astype(int), bins]
-    return matched

@@ -73,15 +73,17 @@ def test_one_family_cannot_be_left_out_of_itself(
 
 def test_parts_of_the_recipe_are_left_out(common: list[str], tmp_path: Path) -> None:
     out = tmp_path / "ablated"
-    only = ["consistency between views", "heights not matched"]
+    only = ["consistency between views", "trivial traits not balanced"]
     assert main(["ablate", *common, *BUDGET, "--backbone", "plain_cnn", "--out", str(out), "--only", *only]) == 0
     lines = (out / "ablation.md").read_text().splitlines()[-2:]
     for line, name in zip(lines, only, strict=True):
         assert re.fullmatch(rf"\| {name} \| {NUMBER} \| {NUMBER} \|", line), line
     # AND one of those runs can be where every line of another table starts
-    start = ["--start", str(out / "heights-not-matched"), "--only", "no cosine"]
+    start = ["--start", str(out / "trivial-traits-not-balanced"), "--only", "no cosine"]
     assert main(["ablate", *common, *BUDGET, "--backbone", "plain_cnn", "--out", str(tmp_path / "on"), *start]) == 0
-    assert (tmp_path / "on" / "ablation.md").read_text().startswith("plain_cnn from the run heights-not-matched (")
+    assert (
+        (tmp_path / "on" / "ablation.md").read_text().startswith("plain_cnn from the run trivial-traits-not-balanced (")
+    )
 
 
 def test_a_paper_run_is_reported_exported_and_measured_but_never_serves(

@@ -1,14 +1,10 @@
 """What the network trains on: views of one distribution for both classes, and blends that stay inside the face."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from engine.model_card import Geometry
 from engine.training import augment, blend
-from engine.training.data import LabelledFace, Picture
-from engine.training.views import matched_weights
 from engine.types import Box, RgbImage
 
 BOX = Box(80, 60, 90, 120)
@@ -56,31 +52,3 @@ def test_a_face_at_the_edge_and_a_tiny_one_can_be_blended(picture: RgbImage) -> 
     for box in (Box(-30, -40, 90, 120), Box(250, 250, 4, 5)):
         points = np.tile((box.x + box.w / 2, box.y + box.h / 2), (5, 1)).astype(np.float32)
         assert blend.self_blend(picture, box, points, np.random.default_rng(1)).shape == picture.shape
-
-
-def face(height: float, fake: bool, source: str = "one") -> LabelledFace:
-    return LabelledFace(Picture(Path("x"), fake, "train", source), Box(0, 0, height, height), LANDMARKS)
-
-
-def test_drawing_by_the_weights_leaves_a_ruler_nothing() -> None:
-    # GIVEN fakes that are much larger than the others, as in the published set
-    random = np.random.default_rng(0)
-    faces = [face(h, False) for h in random.normal(110, 25, 3000).clip(40, 240)]
-    faces += [face(h, True) for h in random.normal(150, 35, 3000).clip(40, 240)]
-    # WHEN faces are drawn by their weights
-    weights = matched_weights(faces)
-    heights = np.array([f.box.h for f in faces])
-    fake = np.array([f.picture.fake for f in faces])
-    drawn = [random.choice(heights[fake == cls], 20000, p=weights[fake == cls] / weights[fake == cls].sum())
-             for cls in (False, True)]  # fmt: skip
-    # THEN a higher face is no longer more often a fake
-    wins = (drawn[1] > drawn[0]).mean()
-    assert abs(wins - 0.5) < 0.03
-    assert (random.choice(heights[fake], 20000) > random.choice(heights[~fake], 20000)).mean() > 0.8
-
-
-def test_a_small_source_is_heard() -> None:
-    faces = [face(100, False, "large")] * 900 + [face(100, False, "small")] * 100 + [face(100, True)] * 1000
-    weights = matched_weights(faces)
-    share = weights[900:1000].sum() / weights[:1000].sum()
-    assert share == pytest.approx(0.25)

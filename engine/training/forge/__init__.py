@@ -44,7 +44,7 @@ class Forger:
         """A forged copy of the picture that the face is in; same size."""
         family = self._families[rng.integers(len(self._families))]
         subject = Subject(pixels, face.box, face.landmarks)
-        if family not in (families.swapped_by_alpha, families.swapped_by_poisson):
+        if family not in families.SWAPS:
             return family(subject, subject, rng)
         donor = self._donor_for(face, rng)
         other = images.decode(picture_files.read_file(donor.picture.path)).pixels

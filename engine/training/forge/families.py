@@ -40,28 +40,66 @@ def blended_with_itself(subject: Subject, _: Subject, rng: Rng) -> RgbImage:
 
 def swapped_by_alpha(subject: Subject, other: Subject, rng: Rng) -> RgbImage:
     """The other's face over this one's, eyes on eyes, in this one's colours, under a soft mask."""
-    patch, face, soft = _laid_over(subject, other, rng)
-    target = patch.pixels.astype(np.float32)
-    if rng.random() < 0.8:
-        face = colours_of(face, target, soft)
-    weight = soft[..., None]
-    return patch.put_back(subject.pixels, face * weight + target * (1 - weight))
+    patch = subject.patch()
+    soft = _face_of(patch, rng)
+    return patch.put_back(subject.pixels, _pasted(patch, other.patch(), soft, rng))
 
 
 def swapped_by_poisson(subject: Subject, other: Subject, rng: Rng) -> RgbImage:
     """The other's gradients within the mask, this one's light at its edge: no seam to be seen."""
-    patch, face, soft = _laid_over(subject, other, rng)
+    patch = subject.patch()
+    soft = _face_of(patch, rng)
+    return patch.put_back(subject.pixels, _cloned(patch, other.patch(), soft))
+
+
+def parts_swapped(subject: Subject, other: Subject, rng: Rng) -> RgbImage:
+    """The other's eyes, nose or mouth, or two of them, in this one's face: a composite, as retouchers make it."""
+    patch = subject.patch()
+    soft = _parts_of(patch, rng)
+    donor = other.patch()
+    changed = _pasted(patch, donor, soft, rng) if rng.random() < 0.5 else _cloned(patch, donor, soft)
+    return patch.put_back(subject.pixels, changed)
+
+
+def _pasted(patch: Patch, donor: Patch, soft: FloatArray, rng: Rng) -> FloatArray:
+    face, weight = _laid_over(patch, donor, soft)
     target = patch.pixels.astype(np.float32)
-    cloned = harmonic.cloned(colours_of(face, target, soft), target, soft > 0.5)
-    return patch.put_back(subject.pixels, cloned)
+    if rng.random() < 0.8:
+        face = colours_of(face, target, weight)
+    return face * weight[..., None] + target * (1 - weight[..., None])
 
 
-def _laid_over(subject: Subject, other: Subject, rng: Rng) -> tuple[Patch, FloatArray, FloatArray]:
-    patch, donor = subject.patch(), other.patch()
+def _cloned(patch: Patch, donor: Patch, soft: FloatArray) -> FloatArray:
+    face, weight = _laid_over(patch, donor, soft)
+    target = patch.pixels.astype(np.float32)
+    return harmonic.cloned(colours_of(face, target, weight), target, weight > 0.5)
+
+
+def _laid_over(patch: Patch, donor: Patch, soft: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The donor's face on the patch's, eyes on eyes, and the mask as far as it reaches."""
     height, width = patch.pixels.shape[:2]
-    soft = soft_mask((height, width), patch.box, patch.landmarks, rng)
     face, inside = laid_over(donor.pixels, similarity(donor.landmarks, patch.landmarks), (width, height))
-    return patch, face, soft * inside
+    return face, soft * inside
+
+
+def _face_of(patch: Patch, rng: Rng) -> FloatArray:
+    return soft_mask(patch.pixels.shape[:2], patch.box, patch.landmarks, rng)
+
+
+def _parts_of(patch: Patch, rng: Rng) -> FloatArray:
+    """height × width, 0–1: one or two of the eyes, the nose and the mouth, each in a soft ellipse."""
+    left, right, nose, *mouth = patch.landmarks
+    eyes, lips = (left + right) / 2, np.mean(mouth, axis=0)
+    places = ((left, 0.15, 0.12), (right, 0.15, 0.12), (eyes, 0.38, 0.13), (nose, 0.13, 0.17), (lips, 0.22, 0.12))
+    height, width = patch.pixels.shape[:2]
+    y, x = np.mgrid[0:height, 0:width]
+    drawn = np.zeros((height, width), bool)
+    for index in rng.choice(len(places), rng.integers(1, 3), replace=False):
+        (centre_x, centre_y), *radii = places[index]
+        a, b = np.array(radii) * rng.uniform(0.8, 1.3, 2) * patch.box.h
+        drawn |= ((x - centre_x) / a) ** 2 + ((y - centre_y) / b) ** 2 < 1
+    drawn[[0, -1], :] = drawn[:, [0, -1]] = False
+    return _softened(drawn, rng.uniform(0.01, 0.04) * patch.box.h)
 
 
 def liquified(subject: Subject, _: Subject, rng: Rng) -> RgbImage:
@@ -155,5 +193,9 @@ FAMILIES: dict[str, Family] = {
     "swap_poisson": swapped_by_poisson,
     "liquify": liquified,
     "inpaint": inpainted,
+    "swap_parts": parts_swapped,
 }
 """Those that need nothing but pictures; `generators` adds those that need trained networks."""
+
+SWAPS = (swapped_by_alpha, swapped_by_poisson, parts_swapped)
+"""Those that look at the other person."""
