@@ -51,7 +51,7 @@ FORBIDDEN_SUBMODULES = ("engine.training", "google.protobuf", "numpy.testing", "
 FORBIDDEN_FILES = re.compile(
     r"\.(?:pyi|pyx|pxd|c|h|cpp|a|lib|pdb|whl|log)$"
     r"|(?:^|/)(?:tests?|testing|__pycache__|include|qml|node_modules|\.git)/"
-    r"|(?:^|/)translations/(?!(?:telltale|qtbase)_de\.qm$)|(?<!/translations)/[^/]+\.qm$"
+    r"|(?:^|/)translations/(?!(?:telltale|qtbase)_de\.qm$|engine_de\.json$)|(?<!/translations)/[^/]+\.qm$"
     r"|(?:^|/)(?:torch|torchvision|timm|onnx|matplotlib|scipy|pandas|sklearn|sympy|tkinter|pytest)(?:[-./]|$)"
     r"|Qt6(?:Qml|Quick|Pdf|WebEngine|Designer|Test|Sql|Multimedia|VirtualKeyboard|OpenGLWidgets|PrintSupport|Svg)"
     r"|/plugins/(?:tls|networkinformation|sqldrivers|qmltooling|egldeviceintegrations|generic|xcbglintegrations)/"
@@ -61,7 +61,7 @@ FORBIDDEN_FILES = re.compile(
 )
 
 _ASSETS = re.compile(
-    r"protocol\.json|translations/telltale_[^/]+\.qm|icons/[^/]+\.(?:png|svg)|samples/[^/]+"
+    r"protocol\.json|translations/(?:telltale_[^/]+\.qm|engine_[^/]+\.json)|icons/[^/]+\.(?:png|svg)|samples/[^/]+"
     r"|models/[^/]+/[^/]+\.(?:onnx|json|txt|md)|trust/[^/]+\.pem"
 )
 _METADATA = re.compile(r"(?:^|/)(?:METADATA|entry_points\.txt)$|licenses?/|LICEN[SC]E|COPYING|NOTICE", re.IGNORECASE)

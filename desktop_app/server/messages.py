@@ -37,6 +37,7 @@ class Check:
     page_host: str
     grade: str
     explain: bool | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from enum import Enum, auto
 from typing import Any
 
+from desktop_app.engine_words import EngineWords, in_language
 from desktop_app.server import protocol
 from desktop_app.server.admission import Quotas
 from desktop_app.server.effects import Abandon, Admit, AskPerson, Close, Effect, Keep, Open, Send, Submit, Withdraw
@@ -71,7 +72,7 @@ class Session:
         self._exchange: PairingExchange | None = None
         self._proposal: Pairing | None = None
         self._request: PairingRequest | None = None
-        self._in_flight: set[str] = set()
+        self._in_flight: dict[str, EngineWords | None] = {}
 
     @property
     def deadline(self) -> float | None:
@@ -99,11 +100,15 @@ class Session:
         """``verdict`` is ``Verdict.as_dict()``; ``entry_id`` None when the history could not be written."""
         if request_id not in self._in_flight:
             return []
+        if words := self._in_flight[request_id]:
+            verdict = words.verdict(verdict)
         receipt = None if entry_id is None else self._receipts.issue(self.pairing_id or "", entry_id)
         return self._settle(request_id, Result(request_id, verdict, receipt), now)
 
     def failed(self, request_id: str, code: str, message: str | None, now: float) -> list[Effect]:
         """``message`` None: the one that protocol.json has for the code."""
+        if message and (words := self._in_flight.get(request_id)):
+            message = words.said(message)
         return self._settle(request_id, protocol.request_failure(request_id, code, message), now)
 
     def answered(self, approved: bool) -> list[Effect]:
@@ -219,7 +224,7 @@ class Session:
             return [_send(protocol.request_failure(check.id, "duplicate_id"))]
         if not self._quotas.take_slot(self.pairing_id or ""):
             return [_send(protocol.request_failure(check.id, "busy"))]
-        self._in_flight.add(check.id)
+        self._in_flight[check.id] = in_language(check.language or "")
         host, name = plain(check.page_host), plain(check.name)
         picture = ImageInput(image, Origin.BROWSER, Grade(check.grade), name, host)
         return [Submit(check.id, picture, explain=check.explain is True)]
@@ -243,7 +248,7 @@ class Session:
         return [_send(answer)]
 
     def _release(self, request_id: str) -> None:
-        self._in_flight.remove(request_id)
+        del self._in_flight[request_id]
         self._quotas.give_slot(self.pairing_id or "")
 
 

@@ -80,17 +80,18 @@ export class AppClient {
   /**
    * @param {Picture} picture
    * @param {string} pageHost shown in the app's history; empty to say nothing
+   * @param {string} language in which the app is to answer
    * @param {AbortSignal} signal
    * @returns {Promise<Answer>}
    */
-  async check(picture, pageHost, signal) {
+  async check(picture, pageHost, language, signal) {
     if (picture.bytes.length === 0) {
       throw new TelltaleError("image_empty"); // a frame without a picture is against the protocol
     }
     return this.slots.run(async () => {
       const session = await this.connect();
       signal.throwIfAborted();
-      const fields = { name: picture.name, page_host: pageHost, grade: picture.grade, explain: true };
+      const fields = { name: picture.name, page_host: pageHost, grade: picture.grade, explain: true, language };
       return session.check(fields, picture.bytes, signal);
     });
   }

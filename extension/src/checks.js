@@ -95,14 +95,14 @@ export class Checks {
    */
   async #check(badge, picture, pageHost, translate) {
     try {
-      return await this.client.check(picture, pageHost, badge.signal);
+      return await this.client.check(picture, pageHost, translate("locale"), badge.signal);
     } catch (error) {
       if (!NEEDS_PAIRING.has(asProblem(error).code)) {
         throw error;
       }
       await this.#pair(badge, translate);
       badge.show(progressView("checking", translate));
-      return this.client.check(picture, pageHost, badge.signal);
+      return this.client.check(picture, pageHost, translate("locale"), badge.signal);
     }
   }
 

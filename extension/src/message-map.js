@@ -53,11 +53,8 @@ export const REMEDIES = Object.freeze(
   }),
 );
 
-/** The app is more precise about these than any string of ours. */
-const THE_APP_KNOWS = /^(image|model)_|_image$/;
-
-/** Of the app's own sentences, whatever the words around them are in: for those who have them read aloud. */
-const APP_LANG = "en";
+/** The app is more precise about these than any string of ours, and says it in the language of the words around it. */
+const THE_APP_KNOWS = /^image_|_image$/;
 
 /** Problems that pairing solves. */
 export const NEEDS_PAIRING = new Set(["not_paired", "pairing_unknown", "revoked"]);
@@ -149,12 +146,10 @@ export function pairingView(code, translate) {
  */
 export function problemView(problem, translate) {
   const again = remedyOf(problem, translate);
-  const sentence = sentenceOf(problem, translate);
   return {
     tone: "problem",
     title: translate("badge_problem_title"),
-    sentence,
-    ...(sentence === problem.message ? { langs: { sentence: APP_LANG } } : {}),
+    sentence: sentenceOf(problem, translate),
     ...(again ? { again } : {}),
   };
 }
@@ -174,7 +169,6 @@ export function verdictView({ verdict, receipt }, grade, translate) {
     sentence: verdict.sentence,
     ...(fake === null ? {} : { probability: translate("fake_probability", [percentage(fake, translate("locale"))]) }),
     ...(grade === "original_bytes" ? {} : { caveat: note ?? translate(`caveat_${grade}`) }),
-    langs: { sentence: APP_LANG, ...(note ? { caveat: APP_LANG } : {}) },
     facts: [...factsOf(verdict, grade, translate), ...evidenceOf(verdict, translate)],
     ...(receipt ? { open: { label: translate("action_open"), receipt } } : {}),
   };
@@ -196,7 +190,7 @@ function factsOf(verdict, grade, translate) {
     { term: translate("fact_seen"), text: translate(`grade_${grade}`, [String(verdict.width), String(verdict.height)]) },
     { term: translate("fact_model"), text: `${name} ${version} (${sha256.slice(0, 8)})` },
     { term: translate("fact_time"), text: translate("milliseconds", [String(Math.round(verdict.elapsed_ms))]) },
-    ...notes.map(({ message }) => ({ term: translate("fact_note"), text: message, lang: APP_LANG })),
+    ...notes.map(({ message }) => ({ term: translate("fact_note"), text: message })),
   ];
 }
 
@@ -215,7 +209,7 @@ function evidenceOf({ evidence }, translate) {
   const said = new Set();
   const fact = (/** @type {string} */ term, /** @type {Statement[]} */ statements) => {
     const news = statements.map(({ message }) => message).filter((message) => !said.has(message) && said.add(message));
-    return news.length > 0 ? [{ term: translate(term), text: news.join(" "), lang: APP_LANG }] : [];
+    return news.length > 0 ? [{ term: translate(term), text: news.join(" ") }] : [];
   };
   const parts = [
     ...fact("fact_stability", faces.flatMap(({ stability }) => (stability ? [stability.statement] : []))),

@@ -53,7 +53,7 @@ export class Session {
 
   /**
    * Sends a picture; resolves with the answer or rejects with the request's error.
-   * @param {{ name: string, page_host: string, grade: string, explain: boolean }} fields
+   * @param {{ name: string, page_host: string, grade: string, explain: boolean, language: string }} fields
    * @param {Uint8Array} image
    * @param {AbortSignal} signal aborting tells the app to cancel
    * @returns {Promise<Answer>}

@@ -92,7 +92,6 @@ export type Tone = Label | "busy" | "waiting" | "problem";
 export interface Fact {
   term: string;
   text: string;
-  lang?: string;
 }
 
 /** Everything that a badge shows, in words ready to read. */
@@ -104,9 +103,7 @@ export interface BadgeView {
   probability?: string;
   /** Something that weakens the answer, e.g. that only screen pixels were seen. */
   caveat?: string;
-  /** The languages of those that are not in the badge's. */
-  langs?: { sentence?: string; caveat?: string };
-  /** Shown on demand. `lang`: the text's, where it is not the badge's. */
+  /** Shown on demand. */
   facts?: Fact[];
   /** The label of the button that runs the check again. */
   again?: string;

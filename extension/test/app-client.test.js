@@ -171,8 +171,14 @@ describe("checking", () => {
       }
     };
     const names = ["a", "b", "c"];
-    const answers = await Promise.all(names.map((name) => client.check(picture(name), "", NEVER)));
+    const answers = await Promise.all(names.map((name) => client.check(picture(name), "", "en", NEVER)));
     assert.deepEqual(answers.map(({ verdict }) => verdict.sentence), names);
+  });
+
+  test("the app is told in which language to answer", async () => {
+    const client = await pairedClient();
+    app.answers.check = (message, reply) => reply({ type: "result", id: message.id, verdict: { sentence: message.language } });
+    assert.equal((await client.check(picture("a"), "", "de", NEVER)).verdict.sentence, "de");
   });
 
   test("no more at once than the app takes", async () => {
@@ -187,7 +193,7 @@ describe("checking", () => {
       }, 10);
     };
     const names = Array.from({ length: 9 }, (_, index) => String(index));
-    const answers = await Promise.all(names.map((name) => client.check(picture(name), "", NEVER)));
+    const answers = await Promise.all(names.map((name) => client.check(picture(name), "", "en", NEVER)));
     assert.deepEqual(answers.map(({ verdict }) => verdict.sentence), names);
     assert.equal(most, 2);
   });
@@ -199,8 +205,8 @@ describe("checking", () => {
         ? reply({ type: "failed", id: message.id, code: "image_corrupt", message: "It is damaged." })
         : reply({ type: "result", id: message.id, verdict: { sentence: "fine" } });
     const [bad, good] = await Promise.allSettled([
-      client.check(picture("bad"), "", NEVER),
-      client.check(picture("good"), "", NEVER),
+      client.check(picture("bad"), "", "en", NEVER),
+      client.check(picture("good"), "", "en", NEVER),
     ]);
     assert.equal(bad.status === "rejected" && bad.reason.code, "image_corrupt");
     assert.equal(bad.status === "rejected" && bad.reason.sentence, "It is damaged.");
@@ -210,7 +216,7 @@ describe("checking", () => {
   test("a picture without bytes is not sent", async () => {
     const client = await pairedClient();
     const empty = { ...picture("a"), bytes: new Uint8Array() };
-    await assert.rejects(client.check(empty, "", NEVER), { code: "image_empty" });
+    await assert.rejects(client.check(empty, "", "en", NEVER), { code: "image_empty" });
     assert.deepEqual(app.received, []);
   });
 
@@ -218,16 +224,16 @@ describe("checking", () => {
     const client = await pairedClient();
     const controller = new AbortController();
     app.answers.check = () => controller.abort();
-    await assert.rejects(client.check(picture("a"), "", controller.signal), { code: "cancelled" });
+    await assert.rejects(client.check(picture("a"), "", "en", controller.signal), { code: "cancelled" });
   });
 
   test("a broken connection fails what waits; the next check connects anew", async () => {
     const client = await pairedClient();
     const answer = /** @type {any} */ (app.answers.check);
     app.answers.check = (_message, _reply, socket) => socket.terminate();
-    await assert.rejects(client.check(picture("a"), "", NEVER), { code: "connection_lost" });
+    await assert.rejects(client.check(picture("a"), "", "en", NEVER), { code: "connection_lost" });
     app.answers.check = answer;
-    assert.equal((await client.check(picture("b"), "", NEVER)).verdict.sentence, "b");
+    assert.equal((await client.check(picture("b"), "", "en", NEVER)).verdict.sentence, "b");
   });
 
   test("a fatal error reaches what waits", async () => {
@@ -236,7 +242,7 @@ describe("checking", () => {
       reply({ type: "error", code: "revoked", message: "Removed." });
       socket.close(4410);
     };
-    await assert.rejects(client.check(picture("a"), "", NEVER), { code: "revoked" });
+    await assert.rejects(client.check(picture("a"), "", "en", NEVER), { code: "revoked" });
   });
 
   test("a revoked pairing is remembered as such, until the app knows it again", async () => {
@@ -244,7 +250,7 @@ describe("checking", () => {
     const store = new MemoryStore({ id: PAIRING_ID, key });
     const client = newClient(store);
     app.answers.check = (_message, reply) => reply({ type: "error", code: "revoked", message: "Removed." });
-    await assert.rejects(client.check(picture("a"), "", NEVER), { code: "revoked" });
+    await assert.rejects(client.check(picture("a"), "", "en", NEVER), { code: "revoked" });
     app.key = null;
     await assert.rejects(client.connect(), { code: "revoked" });
     assert.equal(store.pairing?.isRevoked, true);
@@ -257,7 +263,7 @@ describe("checking", () => {
     const client = await pairedClient({ limits: { ping_seconds: 0.02 } });
     const pings = () => app.received.filter((type) => type === "ping").length;
     app.answers.check = (message, reply) => setTimeout(() => reply({ type: "result", id: message.id, verdict: {} }), 150);
-    await client.check(picture("a"), "", NEVER);
+    await client.check(picture("a"), "", "en", NEVER);
     const during = pings();
     assert.ok(during >= 2, `${during} pings`);
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -268,7 +274,7 @@ describe("checking", () => {
     const client = await pairedClient({ limits: { ping_seconds: 0.02 } });
     app.answers.check = () => {};
     app.answers.ping = () => {};
-    await assert.rejects(client.check(picture("a"), "", NEVER), { code: "connection_lost" });
+    await assert.rejects(client.check(picture("a"), "", "en", NEVER), { code: "connection_lost" });
   });
 });
 
@@ -278,7 +284,7 @@ describe("showing a verdict in the app", () => {
   test("comes with the verdict and goes back to the app", async () => {
     const client = await pairedClient();
     app.answers.check = (message, reply) => reply({ type: "result", id: message.id, verdict: {}, receipt });
-    assert.equal((await client.check(picture("a"), "", NEVER)).receipt, receipt);
+    assert.equal((await client.check(picture("a"), "", "en", NEVER)).receipt, receipt);
     await client.show(receipt);
     assert.equal(app.received.at(-1), "show");
   });
@@ -301,7 +307,7 @@ describe("pairing", () => {
     assert.deepEqual(codes, app.codes);
     assert.match(String(codes[0]), /^\d{3} \d{3}$/);
     assert.equal(store.pairing?.id, PAIRING_ID);
-    assert.equal((await client.check(picture("a"), "", NEVER)).verdict.sentence, "a");
+    assert.equal((await client.check(picture("a"), "", "en", NEVER)).verdict.sentence, "a");
   });
 
   test("refused: nothing is kept", async () => {

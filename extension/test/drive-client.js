@@ -50,10 +50,10 @@ const COMMANDS = {
     await client.pair(name, (code) => say({ code }), new AbortController().signal);
     return { paired: kept?.id };
   },
-  check: async ({ path, grade, abort }) => {
+  check: async ({ path, grade, abort, language = "en" }) => {
     const controller = new AbortController();
     const picture = { bytes: new Uint8Array(readFileSync(path)), grade, name: "picture.jpg" };
-    const verdict = client.check(picture, "example.org", controller.signal);
+    const verdict = client.check(picture, "example.org", language, controller.signal);
     if (abort) {
       await client.connect();
       setTimeout(() => controller.abort(), 0);

@@ -58,7 +58,9 @@ describe("problems", () => {
     assert.match(messageMap.sentenceOf({ ...problem, update: "extension" }, translate), /Update the extension/);
   });
 
-  test("of pictures and models the app knows more", () => {
+  test("of pictures the app knows more, of its models it says no more than we can, and in English", () => {
+    const told = { code: "model_missing", message: "Telltale has no model to judge with." };
+    assert.equal(messageMap.sentenceOf(told, translate), translate("error_model_missing"));
     const message = "The picture has 40,000 × 40,000 pixels; Telltale takes 100 million at most.";
     assert.equal(messageMap.sentenceOf({ code: "image_too_large", message }, translate), message);
   });
@@ -95,10 +97,9 @@ describe("verdicts", () => {
       { term: "Seen", text: "pixels on the screen, 640 × 480" },
       { term: "Model", text: "m 1 (abcdef01)" },
       { term: "Took", text: "13 ms" },
-      { term: "Note", text: "Only the first picture was judged.", lang: "en" },
+      { term: "Note", text: "Only the first picture was judged." },
     ]);
     assert.match(String(view.caveat), /pixels on the screen/);
-    assert.deepEqual(view.langs, { sentence: "en" }); // the caveat is ours
   });
 
   test("a face that the edge cuts off is not called too small", () => {
@@ -115,7 +116,6 @@ describe("verdicts", () => {
     told.notes.push({ code: "screen_pixels", message: "From the screen." });
     const view = messageMap.verdictView({ verdict: told }, "screen_pixels", translate);
     assert.equal(view.caveat, "From the screen.");
-    assert.deepEqual(view.langs, { sentence: "en", caveat: "en" });
     assert.ok(!view.facts?.some(({ text }) => text === view.caveat));
   });
 
@@ -149,11 +149,11 @@ describe("evidence", () => {
 
   test("every statement of the app is in the details, in its words", () => {
     assert.deepEqual(facts({ ...verdict("uncertain", 0.5), evidence }), [
-      { term: "Meaning", text: "One. Two.", lang: "en" },
-      { term: "How steady", text: "It moves.", lang: "en" },
-      { term: "What was seen", text: "The file itself.", lang: "en" },
-      { term: "Content Credentials", text: "No credentials.", lang: "en" },
-      { term: "What the file says (unsigned)", text: "Says a camera. Says a program.", lang: "en" },
+      { term: "Meaning", text: "One. Two." },
+      { term: "How steady", text: "It moves." },
+      { term: "What was seen", text: "The file itself." },
+      { term: "Content Credentials", text: "No credentials." },
+      { term: "What the file says (unsigned)", text: "Says a camera. Says a program." },
     ]);
   });
 

@@ -364,6 +364,26 @@ def test_a_bad_picture_fails_alone(client: WireClient, history: History) -> None
     assert_still_served(client)
 
 
+@pytest.mark.parametrize("language", ["de", "DE", "de-AT"])
+def test_a_browser_is_answered_in_its_language(client: WireClient, history: History, language: str) -> None:
+    client.send_check("1", b"corrupt", name="{} is empty.jpg", language=language)
+    expected = "{} is empty.jpg ist beschädigt und lässt sich nicht entschlüsseln. Beschaffen Sie es noch einmal."
+    assert client.receive() == Failed("1", "image_corrupt", expected)
+    # AND the history, which has no language, keeps the engine's own words
+    assert history.recent(1)[0].sentence.endswith("is damaged and cannot be decoded. Get it again.")
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "deutsch", "system", "../de", "-de", "\x00", "x" * 35])
+def test_a_language_that_telltale_does_not_speak_is_answered_in_english(client: WireClient, language: str) -> None:
+    client.send_check("1", b"corrupt", name="torn.jpg", language=language)
+    assert client.receive() == Failed("1", "image_corrupt", "torn.jpg is damaged and cannot be decoded. Get it again.")
+
+
+def test_a_language_that_is_none_is_malformed(client: WireClient) -> None:
+    client.send_check("1", b"a picture", language="x" * 36)
+    assert client.receive() == protocol.error_message(protocol.FatalError("malformed"))
+
+
 def test_a_bug_and_a_missing_model_tell_no_internals(client: WireClient) -> None:
     client.send_check("1", b"bug")
     assert client.receive() == protocol.request_failure("1", "internal_error")

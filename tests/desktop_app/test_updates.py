@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from release_server import Answer, certificates, http, published_copy, serving
 
+from desktop_app.engine_words import _patterns
 from desktop_app.gui import engine_words
 from desktop_app.updates import command, github
 from desktop_app.updates.release import is_newer, newest_version
@@ -43,7 +44,7 @@ def refusal(port: int, host: str = "localhost") -> str:
     with pytest.raises(UpdateUnknown) as told:
         command._newest(at(port, host))
     assert told.value.code == "update_unknown"
-    forms = [form for form, pattern in engine_words._patterns() if pattern.fullmatch(told.value.message)]
+    forms = [form for form, pattern in _patterns() if pattern.fullmatch(told.value.message)]
     assert forms and forms[0] != "{}", told.value.message
     return told.value.message
 
@@ -83,7 +84,7 @@ def test_versions_are_compared_as_numbers(newest: str, installed: str, newer: bo
     page = "https://github.com/somebody/telltale/releases" if newer else None
     sentence = command.in_words(newest, installed, page)
     assert engine_words.said(sentence) == sentence and newest in sentence and (page or "") in sentence
-    assert any(pattern.fullmatch(sentence) for _, pattern in engine_words._patterns())
+    assert any(pattern.fullmatch(sentence) for _, pattern in _patterns())
 
 
 @pytest.mark.parametrize("unfinished", ["draft", "prerelease"])

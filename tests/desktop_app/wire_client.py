@@ -83,8 +83,11 @@ class WireClient:
             message = json.dumps(message)
         self.socket.send(message if isinstance(message, str) else protocol.encode(message))
 
-    def send_check(self, request_id: str, image: bytes, name: str = "a.jpg", host: str = "example.org") -> None:
-        self.socket.send(check_frame(Check(request_id, name, host, "original_bytes"), image))
+    def send_check(
+        self, request_id: str, image: bytes, name: str = "a.jpg", host: str = "example.org", language: str | None = None
+    ) -> None:
+        check = Check(request_id, name, host, "original_bytes", language=language)
+        self.socket.send(check_frame(check, image))
 
     def receive(self, timeout: float = SECONDS) -> ServerMessage:
         text = self.socket.recv(timeout=timeout)

@@ -10,8 +10,7 @@ from browser_on_screen import Browser, Page
 
 @dataclass(frozen=True)
 class Badge:
-    """``tone``: the verdict's label, or busy, waiting, problem. ``facts``: the details, hidden or not. ``languages``:
-    those of parts that are not in the badge's."""
+    """``tone``: the verdict's label, or busy, waiting, problem. ``facts``: the details, hidden or not."""
 
     node: cdp.Node
     tone: str
@@ -22,7 +21,6 @@ class Badge:
     facts: dict[str, str]
     shows_facts: bool
     classes: str
-    languages: dict[str, str]
 
     @property
     def is_settled(self) -> bool:
@@ -71,6 +69,5 @@ def _badge_of(host: cdp.Node) -> Badge:
         facts=dict(zip(terms, texts, strict=True)),
         shows_facts=any("hidden" not in attributes for attributes in lists),
         classes=cdp.attributes_of(section).get("class", ""),
-        languages={name: lang for name in said if (lang := cdp.attributes_of(by_class.get(name, {})).get("lang"))},
         **said,
     )

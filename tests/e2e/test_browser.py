@@ -275,10 +275,11 @@ def test_options_change_how_results_are_shown_and_in_which_language(desk: Desk) 
         xvfb.wait_until(lambda: options.evaluate("document.documentElement.lang") == "de", "the options in German")
         desk.browser.xdotool("key", "alt+shift+d", "sleep", "0.5", "key", "alt+shift+k")
         badge = desk.check_result()
-        # THEN so is the answer, but for what the application says, which is marked as English
+        # THEN so is the answer, with what the application says
         assert badge.title in {"Wahrscheinlich gefälscht", "Unsicher", "Keine Anzeichen gefunden"}
         assert "Wahrscheinlichkeit einer Fälschung" in badge.probability
-        assert badge.languages == {"sentence": "en"}
+        assert re.search("Anzeichen|nicht geprüft", badge.sentence)
+        assert "Das betrifft das Gesicht, nicht das ganze Bild" in badge.facts["Bedeutung"]
         options.evaluate(CHOOSE.format(""))
         xvfb.wait_until(lambda: options.evaluate("document.documentElement.lang") == "en", "the options in English")
     assert desk.check("#one").title in VERDICT_WORDS.values()

@@ -155,6 +155,30 @@ def test_a_picture_gets_the_verdict_that_the_engine_gives_for_the_same_bytes(app
     assert (entry.name, entry.page_host) == ("picture.jpg", "example.org")
 
 
+def test_a_german_browser_is_told_everything_in_german(app: App) -> None:
+    app.pair()
+    english, german = (
+        app.client.ask(do="check", path=str(PORTRAIT), grade="screen_pixels", language=language)["verdict"]
+        for language in ("en", "de-DE")
+    )
+    assert "Das beweist nicht, dass das Bild echt ist." in german["sentence"] or "Anzeichen" in german["sentence"]
+    sentences = list(zip(_messages(english), _messages(german), strict=True))
+    assert len(sentences) > 10
+    assert [pair for pair in sentences if pair[0] == pair[1]] == []
+    assert german["evidence"]["meaning"]["text"] == " ".join(_messages(german["evidence"]["meaning"]))
+    assert german["label"] == english["label"] and german["faces"] == english["faces"]
+
+
+def _messages(value: Any) -> list[str]:
+    """Every sentence below, in order."""
+    if isinstance(value, list):
+        return [message for item in value for message in _messages(item)]
+    if not isinstance(value, dict):
+        return []
+    own = [value["message"]] if "message" in value else []
+    return own + [message for item in value.values() for message in _messages(item)]
+
+
 def test_a_bad_picture_is_told_with_the_engines_sentence(app: App, tmp_path: Path) -> None:
     app.pair()
     (tmp_path / "text.jpg").write_text("no picture")

@@ -60,12 +60,17 @@ def test_all_that_the_program_reads_is_taken_and_no_more() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["_internal/assets/translations/telltale_de.qm", "_internal/PySide6/Qt/translations/qtbase_de.qm"]
+    "name",
+    [
+        "_internal/assets/translations/telltale_de.qm",
+        "_internal/assets/translations/engine_de.json",
+        "_internal/PySide6/Qt/translations/qtbase_de.qm",
+    ],
 )
-def test_a_translation_that_the_window_speaks_belongs(tmp_path: Path, name: str) -> None:
+def test_a_translation_that_is_spoken_belongs(tmp_path: Path, name: str) -> None:
     assert contents.intruders(lay(tmp_path, name), []) == []
     taken = {path.name for path in contents.asset_files(ROOT / "assets")}
-    assert "telltale_de.qm" in taken and "telltale_de.ts" not in taken
+    assert {"telltale_de.qm", "engine_de.json"} <= taken and "telltale_de.ts" not in taken
 
 
 def test_a_program_without_a_model_is_not_built(tmp_path: Path) -> None:

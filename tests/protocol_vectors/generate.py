@@ -414,6 +414,9 @@ def check_frames() -> dict[str, list[Case]]:
             CHECK | {"explain": explain},
             image,
         )
+    for language in ("de", "x", "de-Latn-AT-x-somebody-from-Carinthi"):
+        spoken = CHECK | {"language": language}
+        good[f"language {language}"] = (frame(spoken, image), spoken, image)
     wide = CHECK | {"id": "\U0001f3ad" * 64, "name": "ü" * 255, "page_host": ""}
     good["characters beyond ASCII"] = (frame(wide, image), wide, image)
     whole = frame(CHECK, image)
@@ -452,6 +455,10 @@ def check_frames() -> dict[str, list[Case]]:
         "explain a number": frame(CHECK | {"explain": 1}, image),
         "explain a string": frame(CHECK | {"explain": "true"}, image),
         "explain null": frame(CHECK | {"explain": None}, image),
+        "language empty": frame(CHECK | {"language": ""}, image),
+        "language too long": frame(CHECK | {"language": "x" * 36}, image),
+        "language a list": frame(CHECK | {"language": ["de"]}, image),
+        "language null": frame(CHECK | {"language": None}, image),
         "unknown field": frame(CHECK | {"url": "https://example.org/a.jpg"}, image),
         "lone surrogate escape": frame(header.replace(b"a.jpg", rb"\ud83c"), image),
         "NaN": frame(header.replace(b'"7"', b"NaN"), image),

@@ -113,7 +113,7 @@
     const onOpen = async (/** @type {string} */ receipt) => {
       const why = await ask({ type: "show", receipt }, lost());
       if (why && view) {
-        look.show({ ...view, caveat: why, langs: { ...view.langs, caveat: "" } });
+        look.show({ ...view, caveat: why });
       }
     };
     const look = make({ words, lang, isSmall, onClose: close, onAgain, onOpen, onDrawn: () => spot.place() });

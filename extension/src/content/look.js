@@ -128,22 +128,11 @@
     return svg;
   }
 
-  /**
-   * @param {HTMLElement} made
-   * @param {string | undefined} lang its own, if it has one
-   */
-  function speaking(made, lang) {
-    if (lang) {
-      made.lang = lang;
-    }
-    return made;
-  }
-
   /** @param {Fact[]} facts */
   function factList(facts) {
     const list = element("dl", "");
-    for (const { term, text, lang } of facts) {
-      list.append(element("dt", "", term), speaking(element("dd", "", text), lang));
+    for (const { term, text } of facts) {
+      list.append(element("dt", "", term), element("dd", "", text));
     }
     list.hidden = true;
     list.id = "facts";
@@ -207,7 +196,7 @@
 
     /** @param {BadgeView} view */
     function show(view) {
-      const { title, probability = "", sentence, caveat = "", langs, facts = [], again, open, tone } = view;
+      const { title, probability = "", sentence, caveat = "", facts = [], again, open, tone } = view;
       const isUnderWay = tone === "busy" || tone === "waiting";
       badge.dataset.tone = tone;
       badge.classList.toggle("small", isSmall && tone !== "waiting");
@@ -219,8 +208,8 @@
       const parts = [
         element("p", "title", title),
         element("p", "probability", probability),
-        speaking(element("p", "sentence", sentence), langs?.sentence),
-        speaking(element("p", "caveat", caveat), langs?.caveat),
+        element("p", "sentence", sentence),
+        element("p", "caveat", caveat),
       ];
       says.replaceChildren(...parts.filter(({ textContent }) => textContent));
       badge.querySelectorAll(".foot, dl").forEach((old) => old.remove());

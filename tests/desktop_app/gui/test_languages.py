@@ -2,6 +2,7 @@
 those that the code asks for."""
 
 import ast
+import json
 import shutil
 import string
 import subprocess
@@ -17,6 +18,7 @@ from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.engine_words import SENTENCES, in_language
 from desktop_app.gui import engine_words, languages
 from desktop_app.gui.text_labels import ElidedLabel
 from desktop_app.settings import Language
@@ -44,14 +46,17 @@ def messages(path: Path) -> list[Message]:
 
 
 def test_the_committed_translations_are_complete_and_those_of_this_code(tmp_path: Path, qapp: QApplication) -> None:
-    for file in TRANSLATIONS.glob("telltale_*"):
+    for file in TRANSLATIONS.glob("telltale_*.ts"):
         shutil.copy(file, tmp_path)
     committed = messages(TRANSLATIONS / "telltale_de.ts")
     subprocess.run([sys.executable, TRANSLATIONS / "update.py", tmp_path], check=True, timeout=120)
     assert messages(tmp_path / "telltale_de.ts") == committed
     compiled = QTranslator()
     assert compiled.load("telltale_de", str(TRANSLATIONS))
+    said = json.loads((TRANSLATIONS / "engine_de.json").read_text(encoding="utf-8"))
+    assert json.loads((tmp_path / "engine_de.json").read_text(encoding="utf-8")) == said
     for context, english, german in committed:
+        assert said.get(context, {}).get(english, german) == german
         assert compiled.translate(context, english) == german, "Run assets/translations/update.py."
 
 
@@ -98,7 +103,7 @@ def sentence_of(node: ast.expr) -> str:
 def test_what_the_engine_can_say_is_known() -> None:
     said = {sentence for sentence in spoken_by_the_engine() if " " in sentence}
     assert len(said) > 35
-    assert said - set(engine_words.SENTENCES) == set()
+    assert said - set(SENTENCES) == set()
 
 
 @pytest.fixture
@@ -132,6 +137,11 @@ def test_verdicts_are_said_in_german(
 ) -> None:
     english = verdict.sentence_for(label, faces, model_card)  # type: ignore[arg-type]
     assert engine_words.said(english).startswith(words)
+
+
+def test_browsers_are_answered_in_every_language_that_the_extension_speaks() -> None:
+    locales = {path.name for path in (ENGINE.parent / "extension/src/_locales").iterdir()}
+    assert {locale for locale in locales if in_language(locale) is None} == {"en"}
 
 
 def test_names_in_a_sentence_stay_as_they_are(german: None) -> None:
