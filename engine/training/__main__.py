@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="telltale train", description="Train, export and measure a model.")
     steps = parser.add_subparsers(required=True, metavar="STEP")
     _add_fit(steps)
+    _add_average(steps)
     _add_report(steps)
     _add_export(steps)
     _add_renew(steps)
@@ -83,6 +84,12 @@ def _add_fit(steps: "Steps[argparse.ArgumentParser]") -> None:
     step.add_argument("--bfloat16", action="store_true", default=None, help="with AMX or AVX512-BF16, or a GPU")
     step.add_argument("--workers", type=int)
     step.add_argument("--seed", type=int)
+
+
+def _add_average(steps: "Steps[argparse.ArgumentParser]") -> None:
+    step = add_step(steps, "average", _average, "a run with the mean of other runs' weights, each begun from another")
+    step.add_argument("--run", type=Path, required=True, help="folder of the new run")
+    step.add_argument("--of", type=Path, nargs="+", required=True, help="folders of the runs")
 
 
 def _add_report(steps: "Steps[argparse.ArgumentParser]") -> None:
@@ -213,6 +220,10 @@ def _fit(options: Options) -> None:
         train = from_crops(train, options.cache)
     weights = backbones.PRETRAINED if options.imagenet else options.weights
     fit.fit(train, validation, recipe, options.run, fit.Beginning(weights, options.start, options.teacher))
+
+
+def _average(options: Options) -> None:
+    runs.average(options.run, options.of)
 
 
 def _report(options: Options) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,10 @@ LOG = "log.jsonl"
 def save(run: Path, state: dict[str, Any], described: dict[str, Any]) -> None:
     """Written beside and renamed, so that the last checkpoint is whole whenever the run is stopped. Raises RunUnusable;
     the checkpoint before stays."""
-    content = {name: part.state_dict() for name, part in state.items()} | described
+    _write(run, {name: part.state_dict() for name, part in state.items()} | described)
+
+
+def _write(run: Path, content: Mapping[str, Any]) -> None:
     partial = run / (CHECKPOINT + ".part")
     try:
         with partial.open("wb") as file:
@@ -72,6 +75,33 @@ def load_network(run: Path) -> tuple[nn.Module, dict[str, Any]]:
     network.load_state_dict(content["average"])
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return network.eval().requires_grad_(False), content
+
+
+def average(folder: Path, runs: Sequence[Path]) -> None:
+    """A new run whose network has the mean of the runs' weights: a soup (Wortsman et al., ICML 2022, arXiv:2203.05482).
+    It serves where the runs began from one another. The rest is the last one's. Raises RunUnusable."""
+    contents = [_read(run) for run in runs]
+    first, *others = [content["average"] for content in contents]
+    if any(_shapes(other) != _shapes(first) for other in others):
+        raise RunUnusable(
+            f"{' and '.join(map(str, runs))} hold different networks; only those of one kind have a mean."
+        )
+    mean = {
+        name: torch.stack([first[name], *(other[name] for other in others)]).mean(0)
+        if tensor.is_floating_point()
+        else contents[-1]["average"][name]
+        for name, tensor in first.items()
+    }
+    families = sorted({family for content in contents for family in forged_by(content)})
+    of_runs = f"the mean of the runs {' and '.join(run.name for run in runs)}"
+    kept = {key: contents[-1][key] for key in ("epoch", "recipe", "teacher")}
+    described = kept | {"initial": f"{contents[0]['initial']}; {of_runs}", "families": families}
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder, {"average": mean} | described)
+
+
+def _shapes(weights: Mapping[str, torch.Tensor]) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(tensor.shape) for name, tensor in weights.items()}
 
 
 def forged_by(content: Mapping[str, Any]) -> tuple[str, ...]:

@@ -56,6 +56,31 @@ def test_a_run_ends_with_statistics_of_the_averaged_network(dataset: Path, found
     assert {int(content["student"][name]) for name in counters} == {200}
 
 
+def test_runs_have_a_mean_that_can_be_gone_on_from(
+    dataset: Path, found_once: Path, run_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # GIVEN a run, and another that began from it and forged its fakes otherwise
+    one, other, mean = run_folder / "student", tmp_path / "other", tmp_path / "mean"
+    data = ["--data", str(dataset), "--cache", str(found_once), *SMALL, "--epochs", "1"]
+    assert main(["fit", *data, "--run", str(other), "--start", str(one), "--families", "liquify"]) == 0
+    # WHEN they are averaged
+    assert main(["average", "--run", str(mean), "--of", str(one), str(other)]) == 0
+    # THEN each weight is the mean of the two, the card will name all families, and a run can start there
+    first, second, both = (
+        torch.load(run / runs.CHECKPOINT, weights_only=True)["average"] for run in (one, other, mean)
+    )
+    weight = "blocks.0.0.conv.weight"
+    assert torch.allclose(both[weight], (first[weight] + second[weight]) / 2) and not both[weight].equal(first[weight])
+    _, content = runs.load_network(mean)
+    assert set(runs.forged_by(content)) == {"self_blend", "liquify"}
+    assert "the mean of the runs student and other" in content["initial"]
+    assert main(["fit", *data, "--run", str(tmp_path / "on"), "--start", str(mean)]) == 0
+    # AND networks of different kinds have none
+    assert main(["average", "--run", str(tmp_path / "no"), "--of", str(one), str(run_folder / "teacher")]) == 2
+    assert "only those of one kind have a mean" in capsys.readouterr().err
+    assert not (tmp_path / "no").exists()
+
+
 def test_the_exported_bundle_serves_and_carries_its_measurements(
     dataset: Path, run_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
