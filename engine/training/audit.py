@@ -71,7 +71,7 @@ def areas(is_fake: Sequence[bool], rows: Sequence[Features]) -> dict[str, float]
     """The same from what `features` gave for each face."""
     fake, values = np.array(is_fake), np.array(rows, np.float64)
     found = {name: _area(fake, column) for name, column in zip(FEATURES, values.T, strict=True)}
-    return found | {LINEAR: _area(fake, _held_out_scores(values, fake))}
+    return found | {LINEAR: _area(fake, held_out_scores(is_fake, rows))}
 
 
 def cause(found: Mapping[str, float]) -> str | None:
@@ -161,8 +161,10 @@ def _jpeg_coarseness(data: bytes) -> float:
     return float(np.mean(tables[0])) if 0 in tables else 0.0
 
 
-def _held_out_scores(rows: NDArray[np.float64], fake: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Each row scored by a ridge classifier that was fitted without its block of neighbours."""
+def held_out_scores(is_fake: Sequence[bool], features: Sequence[Features]) -> NDArray[np.float64]:
+    """Each face scored by a ridge classifier, on all features and their squares, that was fitted without its block of
+    neighbours; higher for what looks more like the fakes."""
+    fake, rows = np.array(is_fake), np.array(features, np.float64)
     centred = (rows - rows.mean(axis=0)) / (rows.std(axis=0) + 1e-9)
     design = np.column_stack((centred, centred**2, np.ones(len(rows))))
     target = np.where(fake, 1.0, -1.0)

@@ -31,6 +31,7 @@ from engine.types import Label
 SWAPPED = "fakes get the lower scores. Are Real and Fake swapped, here or in the data it was trained on?"
 MATCHED = "faces of matched height"
 MATCHED_AROUND = "and of matched sharpness around them"
+ALIKE = "pairs that are alike in all that is audited"
 FEWEST_PAIRS = 100
 SHOWN = ("accuracy", "precision", "recall", "f1", "roc_auc", "ece")
 _AROUND = audit.FEATURES.index(audit.SHARPNESS_AROUND)
@@ -91,8 +92,8 @@ class _Measurement:
         judged = self._answers.under(LEVELLED, faces, name)
         rows = self._audited(LEVELLED.name, faces)
         self._add(title, judged, faces, rows, of=name, how="levelled")
-        around = [row[_AROUND] for row in rows], matching.SURROUNDINGS
-        self._paired(f"{title}, {MATCHED_AROUND}", name, judged, faces, rows, [around])
+        scores = audit.held_out_scores([face.picture.fake for face in faces], rows)
+        self._paired(f"{title}, {ALIKE}", name, judged, faces, rows, [matching.alike(scores)])
 
     def degraded(self, name: str, pictures: Sequence[Picture]) -> None:
         faces = self._found(pictures)

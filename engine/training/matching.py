@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.training.data import LabelledFace
 
 HEIGHT, SURROUNDINGS = 0.05, 0.10
 """By how much, as a share, the heights of a pair's faces may differ before cropping, and the variances of what is sharp
 around them."""
+
+CALIPER = 0.2
+"""Of their deviation, by how much a pair's scores may differ."""
 
 Criterion = tuple[Sequence[float], float]
 """A value above 0 for each face, and the share by which those of a pair may differ."""
@@ -35,3 +39,10 @@ def matched(faces: Sequence[LabelledFace], criteria: Sequence[Criterion]) -> lis
 def heights(faces: Sequence[LabelledFace]) -> Criterion:
     """Before any cropping: neither scale nor resampling can tell the pairs apart."""
     return [face.box.h for face in faces], HEIGHT
+
+
+def alike(scores: NDArray[np.float64]) -> Criterion:
+    """As hard to tell apart by a model whose ``scores`` these are: propensity matching (Rosenbaum and Rubin, Biometrika
+    1983) within CALIPER (Austin, Pharmaceutical Statistics 2011)."""
+    spread = float(scores.std()) or 1.0
+    return [float(value) for value in np.exp(scores / spread)], float(np.expm1(CALIPER))

@@ -90,7 +90,8 @@ def _pairs(card: ModelCard) -> Iterator[str]:
     yield ""
     yield f"Pairs of a fake and another picture whose faces differ by at most {HEIGHT:.0%} in height before cropping,"
     yield f"and by at most {SURROUNDINGS:.0%} in the sharpness of what lies around them; and whole pictures scaled, up"
-    yield f"as well as down, so that every face has {LEVEL[0]} to {LEVEL[1]} pixels, before they are judged."
+    yield f"as well as down, so that every face has {LEVEL[0]} to {LEVEL[1]} pixels, before they are judged; of"
+    yield "these, too, pairs that a linear model on all that is audited finds alike (propensity matching)."
     yield ""
     yield from _rows(card, ("matched", "levelled"))
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from engine import metrics
+from engine.training import audit
 from engine.training.data import LabelledFace, Picture
-from engine.training.matching import HEIGHT, heights, matched
+from engine.training.matching import HEIGHT, alike, heights, matched
 from engine.types import Box
 
 
@@ -53,3 +54,20 @@ def test_pairs_agree_in_everything_that_is_asked() -> None:
     for real, fake in zip(pairs[::2], pairs[1::2], strict=True):
         a, b = sharp[real.picture.path], sharp[fake.picture.path]
         assert max(a, b) <= 1.1 * min(a, b) and max(real.box.h, fake.box.h) <= 1.05 * min(real.box.h, fake.box.h)
+
+
+def test_pairs_that_a_model_finds_alike_cannot_be_told_apart_by_what_it_knows() -> None:
+    # GIVEN faces that several features together tell apart, though none of them well
+    rng = np.random.default_rng(2)
+    is_fake = [False, True] * 500
+    faces = [face(100, fake, n) for n, fake in enumerate(is_fake)]
+    known = rng.normal(0, 1, (1000, len(audit.FEATURES))) + 0.35 * np.array(is_fake)[:, None]
+    rows = [tuple(map(float, row)) for row in known]
+    assert audit.areas(is_fake, rows)[audit.LINEAR] > 0.75
+    # WHEN those are paired that a linear model gives the same score
+    pairs = matched(faces, [alike(audit.held_out_scores(is_fake, rows))])
+    # THEN the audit of the pairs finds nothing
+    row_of = {one.picture.path: row for one, row in zip(faces, rows, strict=True)}
+    found = audit.areas([one.picture.fake for one in pairs], [row_of[one.picture.path] for one in pairs])
+    assert len(pairs) > 400
+    assert audit.flagged(found) == []
