@@ -46,25 +46,27 @@ async function compose() {
 
 const tabs = new TabChecks(composed, (tabId, page) => broadcast({ type: "page_changed", tabId, page }));
 
-/** @type {number | undefined} */
-let pairingWindow;
+/** The window outlives this background, its number has to as well. */
+async function pairingWindow() {
+  const { pairingWindow: id } = await api.storage.session.get({ pairingWindow: api.windows.WINDOW_ID_NONE });
+  return /** @type {number} */ (id);
+}
 
 /** A window and not the toolbar's popup: that one closes as soon as the person turns to the app. */
 async function showPairing() {
   const url = api.runtime.getURL(PAIRING_WINDOW.url);
   try {
-    await api.windows.update(pairingWindow ?? api.windows.WINDOW_ID_NONE, { focused: true });
+    await api.windows.update(await pairingWindow(), { focused: true });
   } catch {
     const opened = await api.windows.create({ ...PAIRING_WINDOW, url }).catch(() => api.tabs.create({ url }));
-    pairingWindow = opened && "windowId" in opened ? undefined : opened?.id;
+    const id = opened && !("windowId" in opened) ? opened.id : undefined;
+    await api.storage.session.set({ pairingWindow: id ?? api.windows.WINDOW_ID_NONE });
   }
 }
 
 /** Back to the page: the person is done with the code. */
-function hidePairing() {
-  if (pairingWindow !== undefined) {
-    api.windows.remove(pairingWindow).catch(() => {}); // closed by the person
-  }
+async function hidePairing() {
+  await api.windows.remove(await pairingWindow()).catch(() => {}); // closed by the person
 }
 
 /** @returns {Promise<Status>} */
@@ -174,6 +176,14 @@ api.commands.onCommand.addListener(async (command, tab) => {
   if (tabId !== undefined) {
     await COMMANDS[command]?.(tabId);
   }
+});
+
+/** Of the pages that show a pairing: these end with this background, which takes the pairing along. @type {Set<object>} */
+const watching = new Set();
+
+api.runtime.onConnect.addListener((port) => {
+  watching.add(port);
+  port.onDisconnect.addListener(() => watching.delete(port));
 });
 
 api.runtime.onMessage.addListener((request, sender, respond) => {

@@ -26,7 +26,7 @@ export class Checks {
    * @param {ImageReader} parts.reader
    * @param {PairingDesk} parts.desk
    * @param {() => Promise<void>} parts.showPairing opens the page that shows the code
-   * @param {() => void} parts.hidePairing closes it
+   * @param {() => Promise<void>} parts.hidePairing closes it
    */
   constructor({ client, reader, desk, showPairing, hidePairing }) {
     this.client = client;
@@ -118,7 +118,7 @@ export class Checks {
       show();
       void this.showPairing();
       await paired;
-      this.hidePairing();
+      void this.hidePairing();
     } finally {
       unsubscribe();
     }

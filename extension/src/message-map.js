@@ -17,6 +17,7 @@ export const REMEDIES = Object.freeze(
     app_not_trusted: "pair",
     connection_lost: "again",
     extension_error: "again",
+    interrupted: "again",
     local_network_denied: "again",
     pairing_cancelled: "pair",
     pairing_unknown: "pair",

@@ -49,7 +49,7 @@ test("closing the badge stops the request that was begun at the click", { timeou
     reader: new ImageReader({ fetch, maxBytes: 1000 }),
     desk: new PairingDesk(client, "node"),
     showPairing: async () => {},
-    hidePairing: () => {},
+    hidePairing: async () => {},
   });
   const closed = new AbortController();
   const badge = { signal: closed.signal, show: () => {}, ask: async () => null };

@@ -73,6 +73,9 @@ class RunningApp:
     def wait_for_pairing(self) -> None:
         xvfb.wait_until(lambda: bool(self._pairing_dialogs()), "the pairing dialog to open")
 
+    def wait_for_no_pairing(self) -> None:
+        xvfb.wait_until(lambda: not self._pairing_dialogs(), "the pairing dialog to close by itself")
+
     def _pairing_dialogs(self) -> list[str]:
         return xvfb.find_windows(self.display, "--name", PAIRING_TITLE)
 

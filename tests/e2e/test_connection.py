@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -112,6 +113,31 @@ def test_a_worker_that_is_killed_leaves_a_badge_that_says_so(
         assert len(app.history()) == 2
 
 
+def test_a_pairing_that_ends_with_the_worker_is_over_on_both_sides(
+    browser: Browser, site: Site, xvfb_display: str, tmp_path: Path
+) -> None:
+    pairing_url = f"{browser.origin}/popup/popup.html?pairing"
+    with ExitStack() as running:
+        app = running.enter_context(running_app(xvfb_display, tmp_path / "home"))
+        page = running.enter_context(browser.page(site.url("/alone")))
+        # GIVEN a pairing that waits for the person, its code in a window of the extension
+        browser.check_picture(page, "#portrait")
+        app.wait_for_pairing()
+        window = running.enter_context(browser.page(pairing_url))
+        xvfb.wait_until(lambda: bool(window.evaluate("document.getElementById('code')?.textContent")), "the code")
+        # WHEN the browser ends the worker
+        browser.kill_worker()
+        # THEN the application asks no more, and the window says so and offers to pair again
+        app.wait_for_no_pairing()
+        wait_for_title(window, "Not paired yet")
+        # WHEN the person does, THEN it is the window of that pairing, too: no second one, and closed at its end
+        press_button(window)
+        app.wait_for_pairing()
+        xvfb.wait_until(lambda: bool(window.evaluate("document.getElementById('code')?.textContent")), "a new code")
+        app.answer_pairing("a")
+        xvfb.wait_until(lambda: not browser.has_page(pairing_url), "the window to close")
+
+
 def test_to_try_again_shows_at_once_and_is_not_lost_with_the_worker(browser: Browser, site: Site) -> None:
     if not isinstance(browser, Chromium):
         pytest.skip("Only Chromium lets a test halt the extension's background.")
@@ -129,6 +155,23 @@ def test_to_try_again_shows_at_once_and_is_not_lost_with_the_worker(browser: Bro
         # AND trying again brings the app's answer, or that it is not there
         press(browser, page, badges(page)[-1], "Try again")
         xvfb.wait_until(lambda: "Start it, then" in badges(page)[-1].sentence, "the check to be done", 60)
+
+
+def test_a_popup_whose_worker_ends_before_it_answers_says_so(browser: Browser) -> None:
+    with open_popup(browser) as popup:
+        wait_for_title(popup, "Telltale is not running")
+        # GIVEN a popup that asks, and a background that waits for a program on Telltale's port, which never answers
+        with socket.create_server((HOST, PORTS[0])) as silent:
+            silent.settimeout(60)
+            press_button(popup)
+            with silent.accept()[0]:
+                assert title_of(popup) == "Connecting…"
+                # WHEN the browser ends the background, THEN the popup does not wait for ever
+                browser.kill_worker()
+                wait_for_sentence(popup, "stopped the extension")
+        # AND its button asks anew
+        press_button(popup)
+        wait_for_title(popup, "Telltale is not running")
 
 
 def test_a_badge_whose_extension_was_updated_says_to_reload_the_page(browser: Browser, site: Site) -> None:

@@ -15,8 +15,17 @@ const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 const act = /** @type {HTMLButtonElement} */ (part("act"));
 
-/** @param {Request} request */
-const ask = (request) => api.runtime.sendMessage(request);
+/**
+ * @param {Request} request
+ * @returns {Promise<any>} undefined when the background ended before it answered, which is shown
+ */
+async function ask(request) {
+  const answer = await api.runtime.sendMessage(request).catch(() => {});
+  if (answer === undefined) {
+    show({ state: "problem", problem: { code: "interrupted" } });
+  }
+  return answer;
+}
 
 /** The tab that the person looks at. */
 async function currentTab() {
@@ -27,8 +36,26 @@ async function currentTab() {
 /** @type {string[]} */
 let hosts = [];
 
+/** Open while a pairing is under way: it ends with the background. @type {chrome.runtime.Port | null} */
+let pairing = null;
+
+/** @param {boolean} isPairing */
+function watchPairing(isPairing) {
+  if (!isPairing) {
+    pairing?.disconnect();
+    pairing = null;
+  } else if (!pairing) {
+    pairing = api.runtime.connect({ name: "pairing" });
+    pairing.onDisconnect.addListener(() => {
+      pairing = null;
+      void refresh();
+    });
+  }
+}
+
 /** @param {Status} status */
 function show(status) {
+  watchPairing(status.state === "pairing");
   const view = statusView(status, api.runtime.getManifest().version, translate);
   const code = status.state === "pairing" ? status.code : null;
   part("status").dataset.state = status.state;
@@ -59,13 +86,17 @@ function showPage(page) {
 
 async function refresh() {
   show({ state: "connecting" });
-  show(await ask({ type: "status" }));
+  const status = await ask({ type: "status" });
+  if (status) {
+    show(status);
+  }
 }
 
 async function refreshPage() {
   const tabId = await currentTab();
-  if (tabId !== undefined) {
-    showPage(await ask({ type: "page", tabId }));
+  const page = tabId === undefined ? undefined : await ask({ type: "page", tabId });
+  if (page) {
+    showPage(page);
   }
 }
 
