@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.classifier import logistic
 from engine.crops import cut_face
 from engine.model_card import Geometry
 from engine.training.data import LabelledFace
@@ -74,11 +75,11 @@ def overlap_weights(rows: Floats, fake: NDArray[np.bool_], before: Floats) -> Fl
     doubt[0] = 1e-9
     slopes = np.zeros(design.shape[1])
     for _ in range(30):
-        chance = _logistic(design @ slopes)
+        chance = logistic(design @ slopes)
         gradient = design.T @ (share * (chance - fake)) + doubt * slopes
         curvature = (design * (share * chance * (1 - chance))[:, None]).T @ design + np.diag(doubt)
         slopes -= np.linalg.solve(curvature, gradient)
-    chance = _logistic(design @ slopes)
+    chance = logistic(design @ slopes)
     weights: Floats = share * np.where(fake, 1 - chance, chance)
     return weights
 
@@ -87,7 +88,3 @@ def _standardised(rows: Floats) -> tuple[Floats, Floats]:
     values = (rows - rows.mean(axis=0)) / np.maximum(rows.std(axis=0), 1e-6)
     squares = values**2
     return values, (squares - squares.mean(axis=0)) / np.maximum(squares.std(axis=0), 1e-6)
-
-
-def _logistic(values: Floats) -> Floats:
-    return 1 / (1 + np.exp(-np.clip(values, -30, 30)))

@@ -72,9 +72,7 @@ def bank_folder(run: Path, recipe: Recipe, faces: int, teacher: str) -> Path:
 
 
 def fill_bank(folder: Path, views: Views, teacher: nn.Module, recipe: Recipe) -> None:
-    """Write the bank, unless it is there: whole or not at all. Raises RunUnusable when the disk is full."""
-    if folder.exists():
-        return
+    """Write the bank: whole or not at all. Raises RunUnusable when the disk is full."""
     partial = folder.with_name(folder.name + ".part")
     shutil.rmtree(partial, ignore_errors=True)
     try:

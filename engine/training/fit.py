@@ -95,8 +95,8 @@ def _fit(
     student, initial = _begin(recipe, beginning, teacher)
     student.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     average = copy.deepcopy(student).eval()
-    weights = balanced_weights(faces, recipe.geometry) if recipe.matched else None
-    bank = _taught(faces, weights, recipe, run, teacher, beginning, rank) if teacher else None
+    bank = _taught(faces, recipe, run, teacher, beginning, rank) if teacher else None
+    weights = None if bank else _weights(faces, recipe)
     adapter = adapter_between(student, teacher).to(device)
     optimizer = torch.optim.AdamW(_groups(student, adapter, recipe.weight_decay), recipe.learning_rate, (0.9, 0.98))
     state = {"student": student, "average": average, "adapter": adapter, "optimizer": optimizer}
@@ -163,19 +163,18 @@ def _processes() -> Iterator[tuple[int, int]]:
         dist.destroy_process_group()
 
 
+def _weights(faces: Sequence[LabelledFace], recipe: Recipe) -> NDArray[np.float64] | None:
+    """Every picture is looked at for them."""
+    return balanced_weights(faces, recipe.geometry) if recipe.matched else None
+
+
 def _taught(
-    faces: Sequence[LabelledFace],
-    weights: NDArray[np.float64] | None,
-    recipe: Recipe,
-    run: Path,
-    teacher: nn.Module,
-    beginning: Beginning,
-    rank: int,
+    faces: Sequence[LabelledFace], recipe: Recipe, run: Path, teacher: nn.Module, beginning: Beginning, rank: int
 ) -> Bank:
     """What the teacher says of the run's views; filled by the first process, opened by all."""
     folder = bank_folder(run, recipe, len(faces), str(beginning.teacher))
-    if rank == 0:
-        views = Views(faces, replace(recipe, views_per_epoch=recipe.bank), 0, weights)
+    if rank == 0 and not folder.exists():
+        views = Views(faces, replace(recipe, views_per_epoch=recipe.bank), 0, _weights(faces, recipe))
         fill_bank(folder, views, teacher, recipe)
     if dist.is_initialized():
         dist.barrier()

@@ -81,16 +81,14 @@ def average(folder: Path, runs: Sequence[Path]) -> None:
     """A new run whose network has the mean of the runs' weights: a soup (Wortsman et al., ICML 2022, arXiv:2203.05482).
     It serves where the runs began from one another. The rest is the last one's. Raises RunUnusable."""
     contents = [_read(run) for run in runs]
-    first, *others = [content["average"] for content in contents]
-    if any(_shapes(other) != _shapes(first) for other in others):
+    *others, last = [content["average"] for content in contents]
+    if any(_shapes(other) != _shapes(last) for other in others):
         raise RunUnusable(
             f"{' and '.join(map(str, runs))} hold different networks; only those of one kind have a mean."
         )
     mean = {
-        name: torch.stack([first[name], *(other[name] for other in others)]).mean(0)
-        if tensor.is_floating_point()
-        else contents[-1]["average"][name]
-        for name, tensor in first.items()
+        name: torch.stack([*(other[name] for other in others), own]).mean(0) if own.is_floating_point() else own
+        for name, own in last.items()
     }
     families = sorted({family for content in contents for family in forged_by(content)})
     of_runs = f"the mean of the runs {' and '.join(run.name for run in runs)}"

@@ -4,10 +4,11 @@ Everything else stays as it is: the same photograph, size, crop and, since both 
 same compression. So nothing but the forgery tells a fake from its original.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from engine.training.blend import self_blend, soft_mask
@@ -29,6 +30,9 @@ class Subject:
     def patch(self) -> Patch:
         return patch_around(self.pixels, self.box, self.landmarks)
 
+
+Ellipse = tuple[Sequence[float] | FloatArray, NDArray[np.float64]]
+"""Its centre and its radii, (x, y) in pixels."""
 
 Family = Callable[[Subject, Subject, Rng], RgbImage]
 """The picture, another person's (which most families do not look at), chance → the forged picture."""
@@ -91,15 +95,22 @@ def _parts_of(patch: Patch, rng: Rng) -> FloatArray:
     left, right, nose, *mouth = patch.landmarks
     eyes, lips = (left + right) / 2, np.mean(mouth, axis=0)
     places = ((left, 0.15, 0.12), (right, 0.15, 0.12), (eyes, 0.38, 0.13), (nose, 0.13, 0.17), (lips, 0.22, 0.12))
+    ellipses = []
+    for index in rng.choice(len(places), rng.integers(1, 3), replace=False):
+        centre, *radii = places[index]
+        ellipses.append((centre, np.array(radii) * rng.uniform(0.8, 1.3, 2) * patch.box.h))
+    return _softened(_within(patch, ellipses), rng.uniform(0.01, 0.04) * patch.box.h)
+
+
+def _within(patch: Patch, ellipses: Iterable[Ellipse]) -> harmonic.Mask:
+    """Where any of them is, but for the patch's outermost pixels."""
     height, width = patch.pixels.shape[:2]
     y, x = np.mgrid[0:height, 0:width]
-    drawn = np.zeros((height, width), bool)
-    for index in rng.choice(len(places), rng.integers(1, 3), replace=False):
-        (centre_x, centre_y), *radii = places[index]
-        a, b = np.array(radii) * rng.uniform(0.8, 1.3, 2) * patch.box.h
-        drawn |= ((x - centre_x) / a) ** 2 + ((y - centre_y) / b) ** 2 < 1
-    drawn[[0, -1], :] = drawn[:, [0, -1]] = False
-    return _softened(drawn, rng.uniform(0.01, 0.04) * patch.box.h)
+    inside = np.zeros((height, width), bool)
+    for (centre_x, centre_y), (a, b) in ellipses:
+        inside |= ((x - centre_x) / a) ** 2 + ((y - centre_y) / b) ** 2 < 1
+    inside[[0, -1], :] = inside[:, [0, -1]] = False
+    return inside
 
 
 def liquified(subject: Subject, _: Subject, rng: Rng) -> RgbImage:
@@ -151,15 +162,8 @@ def inpainted(subject: Subject, _: Subject, rng: Rng) -> RgbImage:
 
 def _hole(patch: Patch, rng: Rng) -> harmonic.Mask:
     """One to three ellipses on features, cheeks or forehead."""
-    height, width = patch.pixels.shape[:2]
-    y, x = np.mgrid[0:height, 0:width]
-    hole = np.zeros((height, width), bool)
-    for _number in range(rng.integers(1, 4)):
-        centre_x, centre_y = _somewhere(patch, rng)
-        a, b = rng.uniform(0.08, 0.2, 2) * patch.box.h
-        hole |= ((x - centre_x) / a) ** 2 + ((y - centre_y) / b) ** 2 < 1
-    hole[[0, -1], :] = hole[:, [0, -1]] = False
-    return hole
+    count = rng.integers(1, 4)
+    return _within(patch, [(_somewhere(patch, rng), rng.uniform(0.08, 0.2, 2) * patch.box.h) for _ in range(count)])
 
 
 def _skin_from_elsewhere(values: FloatArray, hole: harmonic.Mask, patch: Patch, rng: Rng) -> FloatArray:
