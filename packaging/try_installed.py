@@ -112,8 +112,7 @@ def _use_window(root: CleanRoot, display: str, home: Path) -> None:
     environment = {"DISPLAY": display, "TELLTALE_HOME": str(home), "LANG": "C.UTF-8", "PATH": os.environ["PATH"]}
     window = subprocess.Popen(root.as_user("/usr/bin/telltale", "app", first), env=environment)
     try:
-        search = ("--pid", str(window.pid), "--name", "^Telltale$")
-        xvfb.wait_until(lambda: bool(xvfb.find_windows(display, *search)), "the window", WAIT_SECONDS)
+        xvfb.wait_for_window(display, "--pid", str(window.pid), "--name", "^Telltale$", seconds=WAIT_SECONDS)
         xvfb.wait_until(lambda: len(_judged(home)) == 1, "the first verdict", WAIT_SECONDS)
         subprocess.run(root.as_user("/usr/bin/telltale", "app", second), env=environment, check=True)
         xvfb.wait_until(lambda: len(_judged(home)) == 2, "the second verdict", WAIT_SECONDS)

@@ -50,15 +50,30 @@ def running_display(size: str = "1280x900") -> Iterator[str]:
 def running_tray(display: str) -> Iterator[None]:
     """tint2 as the tray host of ``display``."""
     with _client(["tint2", "-c", str(_tint2_settings())], display):
-        wait_until(lambda: bool(find_windows(display, "--class", "tint2")), "tint2 to appear")
+        wait_for_window(display, "--class", "tint2")
         yield
 
 
 def find_windows(display: str, *search: str) -> list[str]:
     """The ids of the visible windows that ``xdotool search`` finds, e.g. ``"--name", "Telltale"``."""
     command = ["xdotool", "search", "--onlyvisible", *search]
-    found = subprocess.run(command, env=display_environment(display), capture_output=True, text=True)
-    return found.stdout.split()
+    while True:
+        found = subprocess.run(command, env=display_environment(display), capture_output=True, text=True)
+        # A window that closes while it looks ends the search.
+        if "BadWindow" not in found.stderr:
+            return found.stdout.split()
+
+
+def wait_for_window(display: str, *search: str, seconds: float = WAIT_SECONDS) -> str:
+    """The first of these windows, once there is one. Raises TimeoutError."""
+    found: list[str] = []
+
+    def there() -> bool:
+        found[:] = find_windows(display, *search)
+        return bool(found)
+
+    wait_until(there, f"a window with {' '.join(search)}", seconds)
+    return found[0]
 
 
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = WAIT_SECONDS) -> None:

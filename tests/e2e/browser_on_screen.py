@@ -86,8 +86,7 @@ class Browser(ABC):
     def activate(self, page: Page) -> None:
         """Bring the page's window before all others."""
         title = page.evaluate("document.title")
-        windows = xvfb.find_windows(self.display, "--name", f"^{title}")
-        self.xdotool("windowactivate", "--sync", windows[0])
+        self.xdotool("windowactivate", "--sync", xvfb.wait_for_window(self.display, "--name", f"^{title}"))
 
     def right_click(self, page: Page, selector: str) -> None:
         """A real right click in the middle of an element, once the page is loaded."""

@@ -47,13 +47,11 @@ class RunningApp:
 
     def remove_browser(self) -> None:
         """Take the pairing back in the window: its menu, "Paired browsers", "Manage browsers", "Remove"."""
-        (window,) = xvfb.find_windows(self.display, "--name", "^Telltale$")
+        window = xvfb.wait_for_window(self.display, "--name", "^Telltale$")
         self._xdotool("windowactivate", "--sync", window, "key", "F10")
         for key in "bm":
             self._xdotool("sleep", "0.5", "key", key)
-        find = lambda: xvfb.find_windows(self.display, "--name", "^Browsers$")  # noqa: E731
-        xvfb.wait_until(lambda: bool(find()), "the list of browsers")
-        (dialog,) = find()
+        dialog = xvfb.wait_for_window(self.display, "--name", "^Browsers$")
         self._xdotool("windowactivate", "--sync", dialog, "sleep", "0.5", "key", "Tab", "key", "space")
 
     @contextmanager

@@ -81,7 +81,7 @@ def test_the_verdict_is_in_the_history(desk: Desk) -> None:
 def test_a_result_on_a_page_opens_in_the_window(desk: Desk) -> None:
     # GIVEN a checked picture, and the application's window out of sight
     display = desk.app.display
-    (window,) = xvfb.find_windows(display, "--name", "^Telltale$")
+    window = xvfb.wait_for_window(display, "--name", "^Telltale$")
     desk.browser.xdotool("windowminimize", "--sync", window)
     xvfb.wait_until(lambda: window not in xvfb.find_windows(display, "--name", "^Telltale$"), "the window to go")
     # WHEN the person presses the badge's button

@@ -50,8 +50,8 @@ def test_a_dragged_picture_is_judged_from_the_published_bytes(app: RunningApp, b
     # GIVEN the window beside a page with a picture
     with browser.page(site.url("/dragged")) as page:
         wait_until_loaded(page, "/dragged")
-        (window,) = xvfb.find_windows(app.display, "--name", "^Telltale$")
-        (tab,) = xvfb.find_windows(app.display, "--name", "^/dragged")
+        window = xvfb.wait_for_window(app.display, "--name", "^Telltale$")
+        tab = xvfb.wait_for_window(app.display, "--name", "^/dragged")
         browser.xdotool("windowmove", tab, "0", "0", "windowsize", tab, "600", "700")
         browser.xdotool("windowmove", window, "620", "20", "windowsize", window, "640", "700")
 

@@ -43,13 +43,11 @@ def addresses(log: Path) -> list[tuple[str, str]]:
 
 def open_about(display: str) -> None:
     """By the keyboard: the menu, and About in it."""
-    xvfb.wait_until(lambda: bool(xvfb.find_windows(display, "--name", "^Telltale$")), "the window", _SECONDS)
-    window = xvfb.find_windows(display, "--name", "^Telltale$")[0]
+    window = xvfb.wait_for_window(display, "--name", "^Telltale$", seconds=_SECONDS)
     environment = xvfb.display_environment(display)
     for step in (["windowactivate", "--sync", window], ["key", "F10"], ["sleep", "1", "key", "a"]):
         subprocess.run(["xdotool", *step], env=environment, check=True, capture_output=True)
-    about = "^About Telltale$"
-    xvfb.wait_until(lambda: bool(xvfb.find_windows(display, "--name", about)), "the About dialog", _SECONDS)
+    xvfb.wait_for_window(display, "--name", "^About Telltale$", seconds=_SECONDS)
 
 
 def test_the_window_opens_checks_and_closes_without_a_word_to_the_outside(

@@ -77,8 +77,7 @@ def windows(display: str) -> list[str]:
 
 
 def wait_for_window(display: str) -> str:
-    xvfb.wait_until(lambda: bool(windows(display)), "the window", _SECONDS)
-    return windows(display)[0]
+    return xvfb.wait_for_window(display, "--name", "^Telltale$", seconds=_SECONDS)
 
 
 def act(display: str, *command: str) -> None:

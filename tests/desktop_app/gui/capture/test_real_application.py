@@ -38,8 +38,7 @@ def other_program(xvfb_display: str, program: None) -> Iterator[None]:
     """A window in front, which has the keyboard."""
     command = ["xmessage", "-geometry", "200x150+40+40", "hello"]
     process = subprocess.Popen(command, env=xvfb.display_environment(xvfb_display))
-    xvfb.wait_until(lambda: bool(find(xvfb_display, "xmessage")), "the other window")
-    act(xvfb_display, "windowactivate", "--sync", find(xvfb_display, "xmessage")[0])
+    act(xvfb_display, "windowactivate", "--sync", xvfb.wait_for_window(xvfb_display, "--name", "xmessage"))
     yield
     process.kill()
     process.wait()
