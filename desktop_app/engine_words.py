@@ -136,6 +136,8 @@ SENTENCES: tuple[str, ...] = (
     "no signs found",
     "below {} %",
     "above {} %",
+    "below 0.1 %",
+    "{}.{} %",
 )
 
 

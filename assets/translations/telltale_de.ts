@@ -749,6 +749,14 @@
         <source>above {} %</source>
         <translation>über {} %</translation>
     </message>
+    <message>
+        <source>below 0.1 %</source>
+        <translation>unter 0,1 %</translation>
+    </message>
+    <message>
+        <source>{}.{} %</source>
+        <translation>{},{} %</translation>
+    </message>
 </context>
 <context>
     <name>Evidence</name>
@@ -934,7 +942,7 @@
     </message>
     <message>
         <source>Of 1,000 such pictures with 1 in 100 fake, {cleared} would show no signs, and {missed} of the 10 fakes would be among them (at the ends of the 95 % interval {missed_low} to {missed_high}).</source>
-        <translation>Von 1000 solchen Bildern, jedes hundertste gefälscht, würden {cleared} keine Anzeichen zeigen, und {missed} der 10 Fälschungen wären darunter (an den Enden des 95-%-Intervalls {missed_low} bis {missed_high}).</translation>
+        <translation>Von 1000 solchen Bildern, jedes hundertste gefälscht, würden {cleared} keine Anzeichen zeigen, darunter {missed} der 10 Fälschungen (an den Enden des 95-%-Intervalls {missed_low} bis {missed_high}).</translation>
     </message>
     <message>
         <source>Of 1,000 such pictures with 1 in 100 fake, this model would call {uncertain} uncertain.</source>

@@ -154,6 +154,17 @@ def test_evidence_is_said_in_german(german: None) -> None:
     assert engine_words.stated(say("band_weak_support", side="the face being fake")).endswith(
         "schwach, das Gesicht sei gefälscht."
     )
+    missed = engine_words.stated(say("base_rate_missed", cleared=710, missed=1, missed_low=1, missed_high=2))
+    assert "keine Anzeichen zeigen, darunter 1 der 10 Fälschungen" in missed
+
+
+def test_shares_have_a_decimal_comma_in_german_and_versions_stay(german: None) -> None:
+    held = say("score_stable", kept=9, views=10, lowest="below 0.1 %", highest="9.5 %")
+    assert engine_words.stated(held).endswith("unter 0,1 % bis 9,5 %.")
+    assert "GIMP 2.10" in engine_words.stated(say("claim_software", found_in="EXIF", value="GIMP 2.10"))
+
+
+def test_what_a_later_version_says_comes_as_it_is(german: None) -> None:
     assert engine_words.stated(Statement("of_a_later_version", {}, "As it came.")) == "As it came."
 
 
