@@ -99,6 +99,18 @@ model: setup-test
 	  --limits "$$(cat packaging/model-limits.txt)" --licence "$$(cat packaging/model-licence.txt)"
 	$(MAKE) measure
 
+# Whole pictures, as published models are trained and measured: to compare with, never to serve. Two hours of one core.
+.PHONY: paper-model
+paper-model: setup-test
+	$(TRAIN) fit --data $(DATA)/openforensics --cache $(RUNS)/cache --run $(RUNS)/whole --recipe whole --start $(RUNS)/student
+	$(TRAIN) report --data $(DATA)/openforensics --cache $(RUNS)/cache --run $(RUNS)/whole
+	$(TRAIN) export --data $(DATA)/openforensics --cache $(RUNS)/cache --run $(RUNS)/whole --bundle $(RUNS)/paper \
+	  --name whole-pictures --version 0.1.0 --limits "Judges whole pictures. To compare with, never to serve." \
+	  --licence "$$(cat packaging/model-licence.txt)"
+	$(TRAIN) measure --bundle $(RUNS)/paper --cache $(RUNS)/cache --slice openforensics $(DATA)/openforensics/Test \
+	  --slice "$(TIGHT)" "$(DATA)/openforensics/Test/*/*_8*.jpg" --slice "$(LOOSE)" "$(DATA)/openforensics/Test/*/*_3*.jpg" \
+	  $(foreach set,composites video_swaps stylegan,--slice "carry-over: $(set)" $(DATA)/dev_sets/$(set))
+
 # The teacher as a model to install for those who prefer accuracy to speed.
 .PHONY: large-model
 large-model: setup-test

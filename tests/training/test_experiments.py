@@ -118,6 +118,20 @@ def test_a_paper_run_is_reported_exported_and_measured_but_never_serves(
     assert re.search(r"face height before cropping +0\.\d+ +0\.\d+", capsys.readouterr().out)
 
 
+def test_whole_pictures_are_learned_from_where_a_run_on_faces_ended(common: list[str], tmp_path: Path) -> None:
+    # GIVEN a run on faces
+    faces, whole = tmp_path / "faces", tmp_path / "whole"
+    options = [*common, "--backbone", "plain_cnn", "--epochs", "1", "--workers", "0"]
+    assert main(["fit", *options, "--run", str(faces), "--views", "16", "--size", "64"]) == 0
+    # WHEN another goes on from it, in the other protocol and at another size
+    assert main(["fit", *options, "--run", str(whole), "--recipe", "whole", "--start", str(faces), "--size", "96"]) == 0
+    # THEN every picture was learned from, annealed
+    content = runs.load_network(whole)[1]
+    recipe = from_dict(content["recipe"])
+    assert (recipe.protocol, recipe.views_per_epoch, recipe.cosine, recipe.blended) == ("paper", 0, True, 0.0)
+    assert content["initial"].endswith("gone on from the run faces")
+
+
 def test_the_papers_view_is_the_whole_picture() -> None:
     """Flipped half of the time, turned by up to ten degrees, its colours a little changed."""
     picture = np.zeros((120, 200, 3), np.uint8)
