@@ -174,6 +174,28 @@ def test_a_popup_whose_worker_ends_before_it_answers_says_so(browser: Browser) -
         wait_for_title(popup, "Telltale is not running")
 
 
+def test_options_whose_worker_ends_before_it_answers_say_so(browser: Browser) -> None:
+    if not isinstance(browser, Chromium):
+        pytest.skip("Only Chromium lets a test halt the extension's background.")
+    url = f"{browser.origin}/options/options.html"
+    # GIVEN options that ask whether the browser is paired, and a background that does not get to it
+    browser.open_page(url)
+    with browser.page(url) as options:
+        state = "document.getElementById('state')?.textContent ?? ''"
+        xvfb.wait_until(lambda: "not paired" in options.evaluate(state), "the options")
+        with browser.worker_halted():
+            options.evaluate("window.isOld = true; location.reload()")
+            others = "!window.isOld && document.getElementById('language')?.length === 3"
+            xvfb.wait_until(lambda: options.evaluate(others) is True, "all that needs no background")
+            # WHEN the browser ends it
+            browser.kill_worker()
+            # THEN they say so, and the rest of them is there
+            xvfb.wait_until(lambda: "stopped the extension" in options.evaluate(state), "the state to tell")
+        # AND looking again brings the answer
+        options.evaluate("location.reload()")
+        xvfb.wait_until(lambda: "not paired" in options.evaluate(state), "the answer")
+
+
 def test_a_badge_whose_extension_was_updated_says_to_reload_the_page(browser: Browser, site: Site) -> None:
     if browser.name == "firefox":
         pytest.skip("Firefox stops an ended extension's scripts in all pages: nothing is left that could say anything.")

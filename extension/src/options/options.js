@@ -9,8 +9,11 @@ import { loadWords } from "../words.js";
 /** @param {string} id */
 const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** @param {Request} request */
-const ask = (request) => api.runtime.sendMessage(request);
+/**
+ * @param {Request} request
+ * @returns {Promise<any>} undefined when the background ended before it answered
+ */
+const ask = (request) => api.runtime.sendMessage(request).catch(() => {});
 
 const smallest = /** @type {HTMLInputElement} */ (part("smallest"));
 const language = /** @type {HTMLSelectElement} */ (part("language"));
@@ -78,7 +81,8 @@ async function changeShortcut(name, shortcut) {
 
 async function showPairing() {
   const paired = await ask({ type: "is_paired" });
-  part("state").textContent = translate(paired ? "options_paired" : "options_unpaired");
+  const state = paired === undefined ? "error_interrupted" : paired ? "options_paired" : "options_unpaired";
+  part("state").textContent = translate(state);
   part("forget").hidden = part("hint").hidden = !paired;
 }
 
