@@ -6,6 +6,7 @@ Schema 1 had all in one table. Schema 2 keeps verdict and thumbnail apart, so th
 
 import os
 import sqlite3
+import time
 from pathlib import Path
 
 SCHEMA_VERSION = 2
@@ -13,6 +14,7 @@ SESSION_IDS_FROM = 2**30
 """Ids of entries that are not stored begin here: above any of the file's, and small enough for a C int."""
 
 _SMALL_BYTES = 16 * 2**20
+_WAIT_SECONDS = 10
 _ENTRIES = """
     CREATE TABLE {schema}.entries (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -91,15 +93,20 @@ def open_database(path: Path) -> sqlite3.Connection:
         _create_private(path)
     except OSError as error:
         raise sqlite3.OperationalError(str(error)) from error
-    database = sqlite3.connect(path, timeout=10, check_same_thread=False)
-    try:
-        _prepare(database, path)
-    except BaseException as error:
-        database.close()
-        if isinstance(error, sqlite3.DatabaseError) and _tells_of_damage_at_opening(error):
-            raise DamagedError from error
-        raise
-    return database
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while True:
+        database = sqlite3.connect(path, timeout=_WAIT_SECONDS, check_same_thread=False)
+        try:
+            _prepare(database, path)
+        except BaseException as error:
+            database.close()
+            if isinstance(error, sqlite3.DatabaseError) and _tells_of_damage_at_opening(error):
+                raise DamagedError from error
+            if not _is_in_use(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return database
 
 
 def suspicion_mark(path: Path) -> Path:
@@ -218,6 +225,11 @@ def _touch_every_tree(database: sqlite3.Connection) -> None:
 def _tells_of_damage_at_opening(error: sqlite3.DatabaseError) -> bool:
     """A file that lacks its tables, or has another program's, gives a plain error of SQL."""
     return tells_of_damage(error) or _primary_code(error) == sqlite3.SQLITE_ERROR
+
+
+def _is_in_use(error: BaseException) -> bool:
+    """SQLite waits for most locks itself, but gives up at once where two processes switch a new file to its journal."""
+    return isinstance(error, sqlite3.DatabaseError) and _primary_code(error) == sqlite3.SQLITE_BUSY
 
 
 def _primary_code(error: sqlite3.DatabaseError) -> int:

@@ -6,7 +6,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -134,6 +136,23 @@ def test_two_that_start_at_once_bring_it_up_to_date_once(path: Path) -> None:
     history = History(path)
     assert_all_is_there(history, 500)
     history.close()
+
+
+def test_several_that_start_at_once_make_one_file(tmp_path: Path) -> None:
+    def start(path: Path, together: threading.Barrier) -> int:
+        together.wait()
+        history = History(path)
+        history.add(NewEntry(Origin.FILE, Grade.ORIGINAL_BYTES, "a.jpg", "", "uncertain", "So."))
+        count = history.count()
+        history.close()
+        return count
+
+    for number in range(30):
+        together = threading.Barrier(4)
+        with ThreadPoolExecutor(4) as pool:
+            path = tmp_path / str(number) / "history.sqlite3"
+            counts = [started.result() for started in [pool.submit(start, path, together) for _ in range(4)]]
+        assert max(counts) == 4
 
 
 def fill_large(path: Path) -> None:
