@@ -92,7 +92,7 @@ model: setup-test
 	  --epochs 2 --views 13000 --learning-rate 1e-3 --mild 0.7 --blended 0 $(BF16)
 	$(TRAIN) fit $(SETS) --run $(RUNS)/forged --backbone tf_efficientnet_lite0 --start $(RUNS)/found \
 	  --epochs 1 --views 16000 --learning-rate 8e-4 --mild 0.65 --blended 0.4 $(LAB) $(BF16)
-	$(TRAIN) average $(SETS) --run $(RUNS)/teacher --of $(RUNS)/found $(RUNS)/forged
+	$(TRAIN) average --run $(RUNS)/teacher --of $(RUNS)/found $(RUNS)/forged
 	$(TRAIN) fit $(SETS) --run $(RUNS)/student --teacher $(RUNS)/teacher --epochs $(EPOCHS) --views 12000 \
 	  --bank 300000 --mild 0.6 --blended 0.3 $(LAB)
 	$(TRAIN) export $(SETS) --run $(RUNS)/student --bundle $(BUNDLE) --name telltale-small --version 0.4.0 \

@@ -88,7 +88,6 @@ def _add_fit(steps: "Steps[argparse.ArgumentParser]") -> None:
 
 def _add_average(steps: "Steps[argparse.ArgumentParser]") -> None:
     step = add_step(steps, "average", _average, "a run with the mean of other runs' weights, each begun from another")
-    _data_options(step)
     step.add_argument("--run", type=Path, required=True, help="folder of the new run")
     step.add_argument("--of", type=Path, nargs="+", required=True, help="folders of the runs")
 
@@ -203,11 +202,6 @@ def _examples(options: Options, part: str, protocol: str = FACE.name) -> list[da
     return examples
 
 
-def _to_train_on(options: Options, protocol: str) -> list[data.LabelledFace]:
-    examples = _examples(options, "train", protocol)
-    return from_crops(examples, options.cache) if protocol == FACE.name else examples
-
-
 def _recipe(options: Options) -> Recipe:
     """The named recipe with what was asked otherwise."""
     recipe: Recipe = RECIPES[options.recipe]
@@ -221,14 +215,15 @@ def _recipe(options: Options) -> Recipe:
 
 def _fit(options: Options) -> None:
     recipe = _recipe(options)
-    train, validation = _to_train_on(options, recipe.protocol), _examples(options, "validation", recipe.protocol)
+    train, validation = (_examples(options, part, recipe.protocol) for part in ("train", "validation"))
+    if recipe.protocol == FACE.name:
+        train = from_crops(train, options.cache)
     weights = backbones.PRETRAINED if options.imagenet else options.weights
     fit.fit(train, validation, recipe, options.run, fit.Beginning(weights, options.start, options.teacher))
 
 
 def _average(options: Options) -> None:
-    recipe = from_dict(runs.load_network(options.of[-1])[1]["recipe"])
-    fit.average(_to_train_on(options, recipe.protocol), options.run, options.of)
+    runs.average(options.run, options.of)
 
 
 def _report(options: Options) -> None:

@@ -45,7 +45,7 @@ from engine.training.distil import (
     open_bank,
 )
 from engine.training.protocols import PROTOCOLS, InputProtocol, normalise
-from engine.training.recipes import Recipe, from_dict
+from engine.training.recipes import Recipe
 from engine.training.statistics import settle
 from engine.training.views import Views, read_pixels
 
@@ -133,7 +133,8 @@ def _fit(
         if rank:
             continue
         if epoch + 1 == recipe.epochs and steps >= ENOUGH:
-            _settle(average, loader, steps, recipe)
+            some = (batch[:, 0] if recipe.consistency else batch for batch, *_ in _whole(loader, steps, "settling"))
+            settle(average, (normalise(batch.to(device), protocol) for batch in islice(some, PLENTY)))
         described = {"epoch": epoch + 1, "recipe": recipe.as_dict(), "initial": initial, "families": families}
         runs.save(run, state, described | {"teacher": beginning.teacher and beginning.teacher.name})
         runs.log(
@@ -146,26 +147,6 @@ def _fit(
                 "seconds": time.time() - started,
             },
         )
-
-
-def average(faces: Sequence[LabelledFace], run: Path, of: Sequence[Path]) -> None:
-    """A new run with the mean of other runs' weights, and statistics of its own from views of the last one's recipe.
-    Raises RunUnusable."""
-    network, content = runs.load_mean(of)
-    recipe = from_dict(content["recipe"])
-    views = Views(faces, recipe, recipe.epochs, _weights(faces, recipe))
-    loader = DataLoader(views, recipe.batch, num_workers=recipe.workers)
-    steps = max(1, len(views) // recipe.batch)
-    if steps >= ENOUGH:
-        _settle(network, loader, steps, recipe)
-    run.mkdir(parents=True, exist_ok=True)
-    runs.save(run, {"average": network}, content)
-
-
-def _settle(network: nn.Module, loader: DataLoader[Any], steps: int, recipe: Recipe) -> None:
-    device, protocol = next(network.parameters()).device, PROTOCOLS[recipe.protocol]
-    batches = (batch[:, 0] if recipe.consistency else batch for batch, *_ in _whole(loader, steps, "settling"))
-    settle(network, (normalise(batch.to(device), protocol) for batch in islice(batches, PLENTY)))
 
 
 @contextmanager

@@ -17,10 +17,13 @@ CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
 
 
-def save(run: Path, state: Mapping[str, Any], described: dict[str, Any]) -> None:
+def save(run: Path, state: dict[str, Any], described: dict[str, Any]) -> None:
     """Written beside and renamed, so that the last checkpoint is whole whenever the run is stopped. Raises RunUnusable;
     the checkpoint before stays."""
-    content = described | {name: part.state_dict() for name, part in state.items()}
+    _write(run, {name: part.state_dict() for name, part in state.items()} | described)
+
+
+def _write(run: Path, content: Mapping[str, Any]) -> None:
     partial = run / (CHECKPOINT + ".part")
     try:
         with partial.open("wb") as file:
@@ -67,21 +70,16 @@ def load_network(run: Path) -> tuple[nn.Module, dict[str, Any]]:
     """The averaged network of a run, frozen and ready to judge, and the checkpoint's other content. Raises
     RunUnusable where there is no checkpoint that can be read."""
     content = _read(run)
-    return _network_of(content), content
-
-
-def _network_of(content: Mapping[str, Any]) -> nn.Module:
     recipe = content["recipe"]
     network, _ = build(recipe["backbone"], None, recipe["geometry"]["input_size"], recipe.get("gabor", False))
     network.load_state_dict(content["average"])
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return network.eval().requires_grad_(False)
+    return network.eval().requires_grad_(False), content
 
 
-def load_mean(runs: Sequence[Path]) -> tuple[nn.Module, dict[str, Any]]:
-    """A network with the mean of the runs' weights, a soup (Wortsman et al., ICML 2022, arXiv:2203.05482), which serves
-    where the runs began from one another; and the content of its checkpoint, which is the last one's otherwise. Raises
-    RunUnusable."""
+def average(folder: Path, runs: Sequence[Path]) -> None:
+    """A new run whose network has the mean of the runs' weights: a soup (Wortsman et al., ICML 2022, arXiv:2203.05482).
+    It serves where the runs began from one another. The rest is the last one's. Raises RunUnusable."""
     contents = [_read(run) for run in runs]
     *others, last = [content["average"] for content in contents]
     if any(_shapes(other) != _shapes(last) for other in others):
@@ -95,8 +93,9 @@ def load_mean(runs: Sequence[Path]) -> tuple[nn.Module, dict[str, Any]]:
     families = sorted({family for content in contents for family in forged_by(content)})
     of_runs = f"the mean of the runs {' and '.join(run.name for run in runs)}"
     kept = {key: contents[-1][key] for key in ("epoch", "recipe", "teacher")}
-    content = kept | {"initial": f"{contents[0]['initial']}; {of_runs}", "families": families, "average": mean}
-    return _network_of(content), content
+    described = kept | {"initial": f"{contents[0]['initial']}; {of_runs}", "families": families}
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder, {"average": mean} | described)
 
 
 def _shapes(weights: Mapping[str, torch.Tensor]) -> dict[str, tuple[int, ...]]:

@@ -54,12 +54,6 @@ def test_a_run_ends_with_statistics_of_the_averaged_network(dataset: Path, found
     counters = {name: int(value) for name, value in content["average"].items() if "num_batches" in name}
     assert counters and set(counters.values()) == {100}
     assert {int(content["student"][name]) for name in counters} == {200}
-    # AND the mean of runs gets statistics of its own, from other views
-    assert main(["average", *data, "--run", str(tmp_path / "mean"), "--of", str(tmp_path), str(tmp_path)]) == 0
-    mean = torch.load(tmp_path / "mean" / runs.CHECKPOINT, weights_only=True)["average"]
-    assert {int(mean[name]) for name in counters} == {100}
-    remembered = [name for name in mean if name.endswith("running_mean")]
-    assert remembered and not any(mean[name].equal(content["average"][name]) for name in remembered)
 
 
 def test_runs_have_a_mean_that_can_be_gone_on_from(
@@ -70,8 +64,7 @@ def test_runs_have_a_mean_that_can_be_gone_on_from(
     data = ["--data", str(dataset), "--cache", str(found_once), *SMALL, "--epochs", "1"]
     assert main(["fit", *data, "--run", str(other), "--start", str(one), "--families", "liquify"]) == 0
     # WHEN they are averaged
-    averaged = ["average", "--data", str(dataset), "--cache", str(found_once), "--of", str(one)]
-    assert main([*averaged, str(other), "--run", str(mean)]) == 0
+    assert main(["average", "--run", str(mean), "--of", str(one), str(other)]) == 0
     # THEN each weight is the mean of the two, the card will name all families, and a run can start there
     first, second, both = (
         torch.load(run / runs.CHECKPOINT, weights_only=True)["average"] for run in (one, other, mean)
@@ -83,7 +76,7 @@ def test_runs_have_a_mean_that_can_be_gone_on_from(
     assert "the mean of the runs student and other" in content["initial"]
     assert main(["fit", *data, "--run", str(tmp_path / "on"), "--start", str(mean)]) == 0
     # AND networks of different kinds have none
-    assert main([*averaged, str(run_folder / "teacher"), "--run", str(tmp_path / "no")]) == 2
+    assert main(["average", "--run", str(tmp_path / "no"), "--of", str(one), str(run_folder / "teacher")]) == 2
     assert "only those of one kind have a mean" in capsys.readouterr().err
     assert not (tmp_path / "no").exists()
 
