@@ -91,11 +91,11 @@ model: setup-test
 	$(TRAIN) fit $(SETS) --run $(RUNS)/found --backbone tf_efficientnet_lite0 --weights $(WEIGHTS) \
 	  --epochs 2 --views 13000 --learning-rate 1e-3 --mild 0.7 --blended 0 $(BF16)
 	$(TRAIN) fit $(SETS) --run $(RUNS)/forged --backbone tf_efficientnet_lite0 --start $(RUNS)/found \
-	  --epochs 1 --views 16000 --learning-rate 8e-4 --mild 0.65 --blended 0.4 $(LAB) $(BF16)
-	$(TRAIN) average --run $(RUNS)/teacher --of $(RUNS)/found $(RUNS)/forged
+	  --epochs 1 --views 36000 --learning-rate 8e-4 --mild 0.65 --blended 0.5 $(LAB) $(BF16)
+	$(TRAIN) average --run $(RUNS)/teacher --of $(foreach run,found found forged forged forged,$(RUNS)/$(run))
 	$(TRAIN) fit $(SETS) --run $(RUNS)/student --teacher $(RUNS)/teacher --epochs $(EPOCHS) --views 12000 \
-	  --bank 300000 --mild 0.6 --blended 0.3 $(LAB)
-	$(TRAIN) export $(SETS) --run $(RUNS)/student --bundle $(BUNDLE) --name telltale-small --version 0.4.0 \
+	  --bank 300000 --mild 0.6 --blended 0.4 $(LAB)
+	$(TRAIN) export $(SETS) --run $(RUNS)/student --bundle $(BUNDLE) --name telltale-small --version 0.5.0 \
 	  --limits "$$(cat packaging/model-limits.txt)" --licence "$$(cat packaging/model-licence.txt)"
 	$(MAKE) measure
 
