@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,13 @@ def _write(run: Path, content: Mapping[str, Any]) -> None:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(run / CHECKPOINT)
-    except (OSError, RuntimeError) as error:  # torch turns what the file system refuses into a RuntimeError
+    except (
+        OSError,
+        RuntimeError,
+    ) as error:  # torch turns what the file system refuses, or an interrupt, into the latter
         partial.unlink(missing_ok=True)
+        if any(isinstance(cause, KeyboardInterrupt) for cause in _causes(error)):
+            raise KeyboardInterrupt from error
         raise RunUnusable(
             f"The checkpoint cannot be written to {run}: {_reason(error)}. The one before is untouched; make room and "
             "run the same command again to go on from it."
@@ -41,12 +46,15 @@ def _write(run: Path, content: Mapping[str, Any]) -> None:
 
 def _reason(error: BaseException) -> str:
     """The file system's own words, wherever in the chain they are."""
+    said = (cause.strerror for cause in _causes(error) if isinstance(cause, OSError) and cause.strerror)
+    return next(said, "the disk may be full")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, OSError) and cause.strerror:
-            return cause.strerror
+        yield cause
         cause = cause.__cause__ or cause.__context__
-    return "the disk may be full"
 
 
 def resume(run: Path, state: dict[str, Any]) -> int:

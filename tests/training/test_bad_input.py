@@ -1,5 +1,7 @@
 """What goes wrong while training: too little data, a full disk, an interrupt. The last checkpoint stays usable."""
 
+import io
+import itertools
 import json
 import os
 import resource
@@ -9,8 +11,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+import torch
 
 from engine.training import runs
 from engine.training.__main__ import main
@@ -103,6 +107,28 @@ def test_an_interrupt_at_any_moment_leaves_a_usable_checkpoint(
     assert main(["fit", *common, "--run", str(run), "--epochs", str(done + 1)]) == 0
     assert runs.read_log(run)[-1]["epoch"] == done + 1
     assert [path.name for path in home.rglob("*")] == ["models", "active.json"]
+
+
+@pytest.mark.parametrize("at", [1, 3, 6, 20])
+def test_an_interrupt_while_a_checkpoint_is_written_stays_one(
+    at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a checkpoint, and a file that is interrupted as another is written into it
+    runs.save(tmp_path, {}, {"epoch": 1})
+    writes = itertools.count(1)
+
+    class Interrupted(io.FileIO):
+        def write(self, data: Any) -> int:
+            if next(writes) == at:
+                raise KeyboardInterrupt
+            return super().write(data)
+
+    monkeypatch.setattr(Path, "open", lambda path, mode: Interrupted(path, mode))
+    # THEN it is no broken run, and the one before stays; torch makes a RuntimeError of some of them
+    with pytest.raises(KeyboardInterrupt):
+        runs.save(tmp_path, {}, {"epoch": 2, "weights": [torch.zeros(10_000) for _ in range(9)]})
+    monkeypatch.undo()
+    assert torch.load(tmp_path / runs.CHECKPOINT, weights_only=True) == {"epoch": 1}
 
 
 def test_a_damaged_checkpoint_and_one_of_another_network_are_said(
