@@ -132,7 +132,7 @@ measure: setup-test
 	  --slice text2image $(DATA)/text2image_faces/Test $(DATA)/official_portraits/Test \
 	  --slice "text2image against openforensics" $(DATA)/text2image_faces/Test "$(DATA)/openforensics/Test/Real/*" \
 	  $(foreach set,composites video_swaps stylegan,--slice "carry-over: $(set)" $(DATA)/dev_sets/$(set)) \
-	  --levelled "$(TIGHT)" "$(LOOSE)" text2image "text2image against openforensics" --degraded openforensics \
+	  --central openforensics --levelled "$(TIGHT)" "$(LOOSE)" text2image "text2image against openforensics" --degraded openforensics \
 	  --forge $(DATA)/openforensics/Test $(DATA)/official_portraits/Test $(if $(GENERATORS),--generators $(GENERATORS))
 
 # Speed, memory and start, each figure beside its limit; BENCH=--rounds 30 and the like. Nothing else should run meanwhile.

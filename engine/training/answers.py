@@ -18,6 +18,7 @@ from engine.training.several import several
 from engine.training.whole_pictures import WholePictureChecker
 from engine.types import ImageInput, Label, Origin
 
+CENTRAL = "the central face alone"
 RESAMPLES, SEED = 300, 11
 
 
@@ -42,6 +43,11 @@ class Answers:
         for judged in several(lambda face: self._changed_by(condition, face), missing, f"{said}, {condition.name}"):
             self._changed[condition.name, judged.picture.path] = judged
         return tuple(self._changed[condition.name, face.picture.path] for face in faces)
+
+    def of_central(self, faces: Sequence[LabelledFace], said: str) -> tuple[Judged, ...]:
+        """To these faces alone, whatever else is in their pictures."""
+        look = lambda face: self.of_face(face, read_file(face.picture.path), face.picture.fake)  # noqa: E731
+        return tuple(several(look, faces, f"{said}, {CENTRAL}"))
 
     def of_face(self, face: LabelledFace, file: bytes, fake: bool) -> Judged:
         """To the one face, found again in these bytes."""

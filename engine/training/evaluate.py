@@ -1,7 +1,8 @@
 """Measure a bundle on named slices through the path that serves, audit them, and write both into its card.
 
-A slice is measured as its pictures are; on pairs that are alike in what is no forgery; if asked, with every face
-brought to one height, and after degradations. All pictures are changed whole, before the path that serves sees them.
+A slice is measured as its pictures are; on pairs that are alike in what is no forgery; if asked, on the central face
+alone, with every face brought to one height, and after degradations. All pictures are changed whole, before the path
+that serves sees them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from engine.faces import FaceFinder
 from engine.metrics import Estimate
 from engine.model_card import ModelCard
 from engine.training import audit, grades, matching
-from engine.training.answers import Answers, drop
+from engine.training.answers import CENTRAL, Answers, drop
 from engine.training.audit import Features, Shown
 from engine.training.conditions import DEGRADATIONS, LEVELLED
 from engine.training.data import LabelledFace, Picture, find_faces
@@ -39,10 +40,11 @@ _AROUND = audit.FEATURES.index(audit.SHARPNESS_AROUND)
 
 @dataclass(frozen=True)
 class Plan:
-    """Slices (name → pictures), the names of those that are measured with every face at one height and of those that
-    are measured degraded, and the faces to be forged."""
+    """Slices (name → pictures), the names of those whose labels are about the central face, of those that are measured
+    with every face at one height and of those that are measured degraded, and the faces to be forged."""
 
     slices: Mapping[str, Sequence[Picture]]
+    central: Sequence[str] = ()
     levelled: Sequence[str] = ()
     degraded: Sequence[str] = ()
     lab: Lab | None = None
@@ -54,6 +56,8 @@ def measure(plan: Plan, checker: Checker | WholePictureChecker, finder: FaceFind
     measured = _Measurement(checker, finder, cache)
     for name, pictures in plan.slices.items():
         measured.as_they_are(name, pictures)
+        if name in plan.central:
+            measured.central(name, pictures)
         if name in plan.levelled:
             measured.levelled(name, pictures)
         if name in plan.degraded:
@@ -66,7 +70,7 @@ def measure(plan: Plan, checker: Checker | WholePictureChecker, finder: FaceFind
 
 class _Measurement:
     """Gathers ``metrics`` and ``audits`` by title. A slice that was made from another says so: ``of`` it, and ``how``:
-    "matched", "levelled", "degraded" or "forged"."""
+    "matched", "central", "levelled", "degraded" or "forged"."""
 
     def __init__(self, checker: Checker | WholePictureChecker, finder: FaceFinder, cache: Path) -> None:
         self._card, self._answers = checker.model_card, Answers(checker)
@@ -86,6 +90,12 @@ class _Measurement:
         heights = matching.heights(faces)
         self._paired(f"{name}, {MATCHED}", name, judged, faces, rows, [heights])
         self._paired(f"{name}, {MATCHED} {MATCHED_AROUND}", name, judged, faces, rows, [heights, around])
+
+    def central(self, name: str, pictures: Sequence[Picture]) -> None:
+        """Without the other faces: in a photograph whose label is about one, others may be forged, too."""
+        faces = self._found(pictures)
+        judged = self._answers.of_central(faces, name)
+        self._add(f"{name}, {CENTRAL}", judged, faces, self._audited("", faces), of=name, how="central")
 
     def levelled(self, name: str, pictures: Sequence[Picture]) -> None:
         faces, title = self._found(pictures), f"{name}, {LEVELLED.name}"

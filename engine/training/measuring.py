@@ -25,6 +25,10 @@ def _add_measure(steps: "Steps[argparse.ArgumentParser]") -> None:
     step.add_argument("--bundle", type=Path, required=True)
     _slice_options(step)
     step.add_argument(
+        "--central", nargs="+", default=[], metavar="NAME",
+        help="slices whose labels are about the central face: to measure on that face alone, too",
+    )  # fmt: skip
+    step.add_argument(
         "--levelled", nargs="+", default=[], metavar="NAME", help="slices to measure with every face at one height, too"
     )
     step.add_argument("--degraded", nargs="+", default=[], metavar="NAME", help="slices to measure degraded, too")
@@ -60,12 +64,12 @@ def _measure(options: Options) -> None:
     whole = load_card(options.bundle).protocol == PAPER.name
     checker = WholePictureChecker(options.bundle) if whole else open_checker(options.bundle, threads=1)
     slices, finder = _slices(options), open_finder()
-    unknown = sorted({*options.levelled, *options.degraded} - set(slices))
+    unknown = sorted({*options.central, *options.levelled, *options.degraded} - set(slices))
     if unknown:
         raise DatasetUnusable(
             f"There is no slice {', '.join(unknown)}. Name it with --slice first: {', '.join(slices)}."
         )
-    plan = evaluate.Plan(slices, options.levelled, options.degraded, _lab(options, finder))
+    plan = evaluate.Plan(slices, options.central, options.levelled, options.degraded, _lab(options, finder))
     card = evaluate.measure(plan, checker, finder, options.cache)
     export.write_card(options.bundle, card)
     print(model_card_text.results(card), flush=True)

@@ -83,7 +83,7 @@ def _of_kinds(card: ModelCard, kinds: Sequence[str]) -> dict[str, Mapping[str, A
 
 
 def _pairs(card: ModelCard) -> Iterator[str]:
-    if not _of_kinds(card, ("matched", "levelled")):
+    if not _of_kinds(card, ("matched", "central", "levelled")):
         return
     yield ""
     yield "### Where less than a forgery can tell them apart"
@@ -92,8 +92,10 @@ def _pairs(card: ModelCard) -> Iterator[str]:
     yield f"and by at most {SURROUNDINGS:.0%} in the sharpness of what lies around them; and whole pictures scaled, up"
     yield f"as well as down, so that every face has {LEVEL[0]} to {LEVEL[1]} pixels, before they are judged; of"
     yield "these, too, pairs that a linear model on all that is audited finds alike (propensity matching)."
+    if _of_kinds(card, ("central",)):
+        yield "The central face alone, where the labels are about it: other faces in its picture may be forged, too."
     yield ""
-    yield from _rows(card, ("matched", "levelled"))
+    yield from _rows(card, ("matched", "central", "levelled"))
 
 
 def _degraded(card: ModelCard) -> Iterator[str]:

@@ -13,7 +13,7 @@ from engine.evaluation import Judged, LabelledPicture
 from engine.model_card import load_card
 from engine.training import audit, data, evaluate, twins
 from engine.training.__main__ import main
-from engine.training.answers import Answers, drop
+from engine.training.answers import CENTRAL, Answers, drop
 from engine.training.conditions import DEGRADATIONS, LEVEL, LEVELLED, SMALL
 from engine.training.data import LabelledFace, Picture
 from engine.training.protocols import FACE
@@ -58,7 +58,18 @@ def test_a_slice_is_measured_at_one_height_degraded_and_forged(
     monkeypatch.setattr(evaluate, "FEWEST_PAIRS", 2)
     part = str(dataset / "Test/*/*_1*.jpg")
     slices = ["--slice", "all", str(dataset / "Test"), "--slice", "teens", part]
-    asked = ["--levelled", "teens", "--degraded", "all", "--forge", str(dataset / "Test"), "--pairs", "3"]
+    asked = [
+        "--central",
+        "teens",
+        "--levelled",
+        "teens",
+        "--degraded",
+        "all",
+        "--forge",
+        str(dataset / "Test"),
+        "--pairs",
+        "3",
+    ]
     # WHEN
     assert main(["measure", "--bundle", str(bundle), "--cache", str(found_once), *slices, *asked]) == 0
     # THEN everything stands in the card
@@ -67,6 +78,7 @@ def test_a_slice_is_measured_at_one_height_degraded_and_forged(
     levelled = f"teens, {LEVELLED.name}"
     assert card.metrics[levelled]["of"] == "teens" and card.metrics[levelled]["how"] == "levelled"
     assert set(card.audit[levelled]) == {*audit.FEATURES, audit.LINEAR}
+    assert card.metrics[f"teens, {CENTRAL}"]["how"] == "central"
     for condition in DEGRADATIONS:
         entry = card.metrics[f"all, {condition.name}"]
         assert entry["how"] == "degraded" and entry["drop"][1] <= entry["drop"][0] <= entry["drop"][2]
@@ -81,7 +93,7 @@ def test_a_slice_is_measured_at_one_height_degraded_and_forged(
     for page in (text, said):
         assert re.search(r"\| self_blend \| yes \| 3 \+ 3 fake \|", page)
         assert f"| all, {DEGRADATIONS[0].name} |" in page and "| all, mean |" in page
-        assert f"| {levelled} |" in page
+        assert f"| {levelled} |" in page and f"| teens, {CENTRAL} |" in page
 
 
 def test_a_slice_that_is_not_there_is_said(
