@@ -99,7 +99,7 @@ model: setup-test
 	  --limits "$$(cat packaging/model-limits.txt)" --licence "$$(cat packaging/model-licence.txt)"
 	$(MAKE) measure
 
-# Whole pictures, as published models are trained and measured: to compare with, never to serve. Two hours of one core.
+# Whole pictures, as published models are trained and measured: to compare with, never to serve. An hour of one core.
 .PHONY: paper-model
 paper-model: setup-test
 	$(TRAIN) fit --data $(DATA)/openforensics --cache $(RUNS)/cache --run $(RUNS)/whole --recipe whole --start $(RUNS)/student
