@@ -115,14 +115,14 @@ class Browser(ABC):
 
     def check_picture(self, page: Page, selector: str) -> None:
         """Right-click a picture and choose "Check with Telltale", until a badge comes: on a busy machine a menu may
-        open after the key that was meant for it."""
+        open after the key that was meant for it, or close as another window opens."""
         mark_old = "document.querySelectorAll('telltale-badge').forEach((badge) => (badge.dataset.old = ''))"
         has_new = "document.querySelector('telltale-badge:not([data-old])') !== null"
         page.evaluate(mark_old)
         for _ in range(_ATTEMPTS):
-            self.right_click(page, selector)
-            self.xdotool(*self.ready_to_choose())
             with contextlib.suppress(TimeoutError):
+                self.right_click(page, selector)
+                self.xdotool(*self.ready_to_choose())
                 xvfb.wait_until(lambda: page.evaluate(has_new) is True, "a new badge", 15)
                 return
             self.xdotool("key", "Escape")

@@ -79,7 +79,7 @@ class Firefox(Browser):
 
     def ready_to_choose(self) -> tuple[str, ...]:
         """With the pointer: other entries share its access key."""
-        self._point_at(_MENU_ENTRY)
+        self._point_at(_MENU_ENTRY, 15)
         return ("click", "1")
 
     def answer_permission(self, page: Page, allow: bool) -> None:  # noqa: ARG002  # The browser is asked, not the page.
@@ -90,19 +90,19 @@ class Firefox(Browser):
         self.xdotool("click", "1")
         xvfb.wait_until(lambda: self._place(button) is None, "the browser's question to close")
 
-    def _point_at(self, selector: str) -> None:
+    def _point_at(self, selector: str, seconds: float = 60) -> None:
         """The pointer over a part of the browser's own window, once that is there and has come to rest."""
-        x, y = self._wait_for_place(selector)
+        x, y = self._wait_for_place(selector, seconds)
         self.xdotool("mousemove", str(round(x)), str(round(y)), "sleep", "0.3")
 
-    def _wait_for_place(self, selector: str) -> tuple[float, float]:
+    def _wait_for_place(self, selector: str, seconds: float = 60) -> tuple[float, float]:
         seen: list[tuple[float, float] | None] = [None]
 
         def is_at_rest() -> bool:
             seen.append(self._place(selector))
             return seen[-1] is not None and seen[-1] == seen[-2]
 
-        xvfb.wait_until(is_at_rest, f"{selector} in the browser's window", 60)
+        xvfb.wait_until(is_at_rest, f"{selector} in the browser's window", seconds)
         place = seen[-1]
         assert place is not None
         return place
