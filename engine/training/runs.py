@@ -31,10 +31,7 @@ def _write(run: Path, content: Mapping[str, Any]) -> None:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(run / CHECKPOINT)
-    except (
-        OSError,
-        RuntimeError,
-    ) as error:  # torch turns what the file system refuses, or an interrupt, into the latter
+    except (OSError, RuntimeError) as error:  # torch makes the latter of a full disk, and of an interrupt
         partial.unlink(missing_ok=True)
         if any(isinstance(cause, KeyboardInterrupt) for cause in _causes(error)):
             raise KeyboardInterrupt from error
