@@ -100,16 +100,15 @@ model: setup-test
 	$(MAKE) measure
 
 # Whole pictures, as published models are trained and measured: to compare with, never to serve. An hour of one core.
+WHOLE = --data $(DATA)/openforensics --cache $(RUNS)/cache --run $(RUNS)/whole
 .PHONY: paper-model
 paper-model: setup-test
-	$(TRAIN) fit --data $(DATA)/openforensics --cache $(RUNS)/cache --run $(RUNS)/whole --recipe whole --start $(RUNS)/student
-	$(TRAIN) report --data $(DATA)/openforensics --cache $(RUNS)/cache --run $(RUNS)/whole
-	$(TRAIN) export --data $(DATA)/openforensics --cache $(RUNS)/cache --run $(RUNS)/whole --bundle $(RUNS)/paper \
+	$(TRAIN) fit $(WHOLE) --recipe whole --start $(RUNS)/student
+	$(TRAIN) report $(WHOLE)
+	$(TRAIN) export $(WHOLE) --bundle $(RUNS)/paper \
 	  --name whole-pictures --version 0.1.0 --limits "Judges whole pictures. To compare with, never to serve." \
 	  --licence "$$(cat packaging/model-licence.txt)"
-	$(TRAIN) measure --bundle $(RUNS)/paper --cache $(RUNS)/cache --slice openforensics $(DATA)/openforensics/Test \
-	  --slice "$(TIGHT)" "$(DATA)/openforensics/Test/*/*_8*.jpg" --slice "$(LOOSE)" "$(DATA)/openforensics/Test/*/*_3*.jpg" \
-	  $(foreach set,composites video_swaps stylegan,--slice "carry-over: $(set)" $(DATA)/dev_sets/$(set))
+	$(TRAIN) measure --bundle $(RUNS)/paper --cache $(RUNS)/cache $(OPENFORENSICS) $(CARRY_OVER)
 
 # The teacher as a model to install for those who prefer accuracy to speed.
 .PHONY: large-model
@@ -123,15 +122,17 @@ large-model: setup-test
 GENERATORS ?= $(RUNS)/generators
 TIGHT := openforensics, tightly cropped
 LOOSE := openforensics, loosely cropped
+OPENFORENSICS = --slice openforensics $(DATA)/openforensics/Test \
+  --slice "$(TIGHT)" "$(DATA)/openforensics/Test/*/*_8*.jpg" --slice "$(LOOSE)" "$(DATA)/openforensics/Test/*/*_3*.jpg"
+CARRY_OVER = $(foreach set,composites video_swaps stylegan,--slice "carry-over: $(set)" $(DATA)/dev_sets/$(set))
 .PHONY: measure
 measure: setup-test
 	$(TRAIN) stability $(SETS) --bundle $(BUNDLE)
 	$(TRAIN) measure --bundle $(BUNDLE) --cache $(RUNS)/cache \
-	  --slice openforensics $(DATA)/openforensics/Test \
-	  --slice "$(TIGHT)" "$(DATA)/openforensics/Test/*/*_8*.jpg" --slice "$(LOOSE)" "$(DATA)/openforensics/Test/*/*_3*.jpg" \
+	  $(OPENFORENSICS) \
 	  --slice text2image $(DATA)/text2image_faces/Test $(DATA)/official_portraits/Test \
 	  --slice "text2image against openforensics" $(DATA)/text2image_faces/Test "$(DATA)/openforensics/Test/Real/*" \
-	  $(foreach set,composites video_swaps stylegan,--slice "carry-over: $(set)" $(DATA)/dev_sets/$(set)) \
+	  $(CARRY_OVER) \
 	  --central openforensics --levelled "$(TIGHT)" "$(LOOSE)" text2image "text2image against openforensics" --degraded openforensics \
 	  --forge $(DATA)/openforensics/Test $(DATA)/official_portraits/Test $(if $(GENERATORS),--generators $(GENERATORS))
 

@@ -58,20 +58,10 @@ def test_a_slice_is_measured_at_one_height_degraded_and_forged(
     monkeypatch.setattr(evaluate, "FEWEST_PAIRS", 2)
     part = str(dataset / "Test/*/*_1*.jpg")
     slices = ["--slice", "all", str(dataset / "Test"), "--slice", "teens", part]
-    asked = [
-        "--central",
-        "teens",
-        "--levelled",
-        "teens",
-        "--degraded",
-        "all",
-        "--forge",
-        str(dataset / "Test"),
-        "--pairs",
-        "3",
-    ]
+    asked = ["--central", "teens", "--levelled", "teens", "--degraded", "all"]
+    forged = ["--forge", str(dataset / "Test"), "--pairs", "3"]
     # WHEN
-    assert main(["measure", "--bundle", str(bundle), "--cache", str(found_once), *slices, *asked]) == 0
+    assert main(["measure", "--bundle", str(bundle), "--cache", str(found_once), *slices, *asked, *forged]) == 0
     # THEN everything stands in the card
     card = load_card(bundle)
     assert card.metrics["teens"]["pictures"] == {"not_fake": 11, "fake": 11} and "of" not in card.metrics["teens"]
