@@ -166,5 +166,4 @@ def open_checker(bundle: Path, threads: int = 0) -> Checker:
 
 def open_finder(threads: int = 0) -> FaceFinder:
     """The face finder that is shipped. Raises ModelError."""
-    networks = resources.assets_dir() / "models/centerface"
-    return CenterFaceFinder(networks / "centerface.onnx", networks / "centerface-int8.onnx", threads)
+    return CenterFaceFinder(resources.assets_dir() / "models/centerface/centerface-int8.onnx", threads)

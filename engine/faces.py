@@ -3,23 +3,18 @@
 The network answers on a grid of one cell per 4 × 4 pixels: how likely a face is centred there, its height and
 width (logarithms, in cells), the offset of its centre and five landmarks relative to its box.
 
-Small pictures, as the models learn from, are searched with the network as its authors trained it; larger ones with
-the same in 8-bit integers, which costs half the time (packaging/make_face_finder.py makes it, what it finds is measured
-by packaging/measure_face_finder.py). An own finder is not trained: the scenes that there are to train with are too
-narrow to replace a detector trained on the crowds of WIDER FACE for people's own photographs.
+It is its authors' network in 8-bit integers, which costs half the time (packaging/make_face_finder.py makes it, what it
+finds is measured by packaging/measure_face_finder.py). An own finder is not trained: the scenes that there are to train
+with are too narrow to replace a detector trained on the crowds of WIDER FACE for people's own photographs.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
-
-if TYPE_CHECKING:
-    import onnxruntime as ort
 
 from engine.networks import open_session, read_network
 from engine.types import Box, Face, FloatArray, RgbImage
@@ -27,7 +22,7 @@ from engine.types import Box, Face, FloatArray, RgbImage
 STRIDE = 4
 MULTIPLE = 32
 _TOLERATED = 1.1
-_OUTPUTS = ["heatmap", "scale", "offset", "landmarks"]
+OUTPUTS = ["heatmap", "scale", "offset", "landmarks"]
 
 
 class FaceFinder(Protocol):
@@ -38,50 +33,32 @@ class FaceFinder(Protocol):
 
 @dataclass(frozen=True)
 class FinderSettings:
-    """Pictures of at most ``exact_side`` pixels a side are searched with the exact network, larger ones with the quick
-    one, on a copy of at most ``long_side``, where most faces of 25 of its pixels are found. ``min_score`` and
-    ``overlap`` (intersection over union) as in the original code. The quick network is less sure of small faces: below
-    ``small_face`` of the copy's pixels, ``quick_min_score`` is where it finds what the exact one finds at
-    ``min_score``."""
+    """Pictures are searched on a copy of at most ``long_side``, where most faces of 25 of its pixels are found.
+    ``min_score`` and ``overlap`` (intersection over union) nearly as in the original code: integers are a little less
+    sure, of faces below ``small_face`` of the copy's pixels still less (``small_min_score``)."""
 
-    exact_side: int = 512
     long_side: int = 960
-    min_score: float = 0.5
+    min_score: float = 0.45
     small_face: float = 28
-    quick_min_score: float = 0.4
+    small_min_score: float = 0.4
     overlap: float = 0.3
 
 
 class CenterFaceFinder:
-    """CenterFace: ``exact`` takes floats (1 × 3 × H × W), ``quick`` integers (1 × H × W × 4, of which it ignores the
-    fourth). Thread-safe. Raises ModelMissing, ModelDamaged when they cannot be loaded."""
+    """CenterFace in integers: it takes 1 × H × W × 4 pixels, of which it ignores the fourth. Thread-safe. Raises
+    ModelMissing, ModelDamaged when it cannot be loaded."""
 
-    def __init__(self, exact: Path, quick: Path, threads: int = 0, settings: FinderSettings | None = None) -> None:
+    def __init__(self, network: Path, threads: int = 0, settings: FinderSettings | None = None) -> None:
         self._settings = settings or FinderSettings()
-        read_network(exact)  # It is loaded when first needed, but must be there.
-        self._exact_file, self._threads = exact, threads
-        self._quick = open_session(read_network(quick), quick.name, threads)
-
-    @cached_property
-    def _exact(self) -> "ort.InferenceSession":
-        """17 MB that a program which waits for pictures does without; 30 ms once."""
-        return open_session(read_network(self._exact_file), self._exact_file.name, self._threads)
+        self._session = open_session(read_network(network), network.name, threads)
 
     def find(self, image: RgbImage) -> list[Face]:
-        small, scale = search_copy(image, self._settings.long_side)
-        is_small = max(image.shape[:2]) <= self._settings.exact_side
-        candidates = self._exactly(small) if is_small else self._quickly(small)
-        kept = [candidates[i] for i in _suppress(candidates, self._settings.overlap)]
-        return [face.enlarged(1.0 / scale) for face in kept]
-
-    def _exactly(self, image: Image.Image) -> list[Face]:
-        pixels = padded(image, "RGB").transpose(0, 3, 1, 2).astype(np.float32)
-        return _candidates(self._exact.run(_OUTPUTS, {"image": pixels}), self._settings.min_score)
-
-    def _quickly(self, image: Image.Image) -> list[Face]:
-        settings, pixels = self._settings, padded(image, "RGBX")
-        faces = _candidates(self._quick.run(_OUTPUTS, {"image": pixels}), settings.quick_min_score)
-        return [face for face in faces if face.score > settings.min_score or face.box.h < settings.small_face]
+        settings = self._settings
+        small, scale = search_copy(image, settings.long_side)
+        outputs = self._session.run(OUTPUTS, {"image": padded(small, "RGBX")})
+        found = faces_of(outputs, settings.small_min_score, settings.overlap)
+        sure = (face for face in found if face.score > settings.min_score or face.box.h < settings.small_face)
+        return [face.enlarged(1.0 / scale) for face in sure]
 
 
 def search_copy(image: RgbImage, long_side: int) -> tuple[Image.Image, float]:
@@ -109,14 +86,17 @@ def padded(image: Image.Image, channels: str) -> npt.NDArray[np.uint8]:
     return tensor
 
 
-def _candidates(outputs: list[FloatArray], min_score: float) -> list[Face]:
+def faces_of(outputs: list[FloatArray], min_score: float, overlap: float) -> list[Face]:
+    """What the network's ``OUTPUTS`` say, best first, in pixels of what was searched; of those that overlap by more
+    than this, the best."""
     heatmap, scale, offset, landmarks = (output[0] for output in outputs)
     rows, columns = np.nonzero(heatmap[0] > min_score)
     best_first = np.argsort(-heatmap[0, rows, columns], kind="stable")
-    return [
+    faces = [
         _face_at(r, c, heatmap, scale, offset, landmarks)
         for r, c in zip(rows[best_first], columns[best_first], strict=True)
     ]
+    return [faces[i] for i in _suppress(faces, overlap)]
 
 
 def _face_at(

@@ -166,14 +166,11 @@ def _bare_decode(data: bytes, reduction: int) -> None:
 
 
 def _bare_finder(width: int, height: int) -> Callable[[], object]:
-    """The face finder's network for pictures of this size, on a tensor of the size that they are searched at."""
-    settings, is_small = FinderSettings(), max(width, height) <= FinderSettings().exact_side
-    network = resources.assets_dir() / "models/centerface" / ("centerface.onnx" if is_small else "centerface-int8.onnx")
+    """The face finder's network, on a tensor of the size that such pictures are searched at."""
+    network = resources.assets_dir() / "models/centerface/centerface-int8.onnx"
     session = open_session(read_network(network), network.name, 0)
     noise = np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
-    tensor = padded(search_copy(noise, settings.long_side)[0], "RGB" if is_small else "RGBX")
-    if is_small:
-        tensor = tensor.transpose(0, 3, 1, 2).astype(np.float32)
+    tensor = padded(search_copy(noise, FinderSettings().long_side)[0], "RGBX")
     return lambda: session.run(None, {"image": tensor})
 
 

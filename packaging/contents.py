@@ -71,7 +71,7 @@ def asset_files(assets: Path) -> list[Path]:
     """The assets that the program reads; not the scripts and papers beside them. Raises FileNotFoundError when there
     is no model, for a program without one must never be built."""
     files = [path for path in sorted(assets.rglob("*")) if _ASSETS.fullmatch(path.relative_to(assets).as_posix())]
-    for needed in ("model.json", "centerface.onnx", "centerface-int8.onnx", "protocol.json"):
+    for needed in ("model.json", "centerface-int8.onnx", "protocol.json"):
         if not any(path.name == needed for path in files):
             raise FileNotFoundError(f"There is no {needed} in {assets}: nothing complete could be built.")
     return files

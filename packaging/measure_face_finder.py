@@ -1,12 +1,13 @@
 """How many of a reference detector's faces ours finds, and what each costs: recall and milliseconds, printed.
 
-    python packaging/measure_face_finder.py FOLDER [FOLDER ...] [--reference YUNET.onnx] [--least 48]
+    python packaging/measure_face_finder.py FOLDER [FOLDER ...] --exact CENTERFACE.onnx [--least 48]
+    python packaging/measure_face_finder.py FOLDER [FOLDER ...] --yunet YUNET.onnx
 
-The reference is our own network as its authors trained it, also where the integer one takes its place (pictures of more
-than 512 pixels a side), or YuNet with free height and width (Wu et al., 2023), which is not shipped; bring your own
-copy. A face counts as found when a box of ours overlaps it with an intersection over union of at least 0.4; those
-lower than ``--least`` pixels are left out. Mosaics of 2 × 2 to 4 × 4 pictures stand for scenes with several smaller
-faces, screens of 1920 × 1080 for large pictures with many.
+The reference is our network before it was put into integers, which packaging/make_face_finder.py leaves in build/, or
+YuNet with free height and width (Wu et al., 2023), which is not shipped; bring your own copy. A face counts as found
+when a box of ours overlaps it with an intersection over union of at least 0.4; those lower than ``--least`` pixels
+are left out. Mosaics of 2 × 2 to 4 × 4 pictures stand for scenes with several smaller faces, screens of 1920 × 1080
+for large pictures with many.
 """
 
 import argparse
@@ -19,12 +20,15 @@ import numpy as np
 import onnxruntime as ort
 from PIL import Image
 
-from engine import images, metrics, picture_files, resources
+from engine import images, metrics, picture_files
 from engine.checker import open_finder
-from engine.faces import CenterFaceFinder, FinderSettings
+from engine.faces import OUTPUTS, FinderSettings, faces_of, padded, search_copy
+from engine.networks import open_session, read_network
 from engine.types import Box, RgbImage
 
 MIN_OVERLAP, MIN_SCORE = 0.4, 0.7
+EXACT_SCORE = 0.5
+"""CenterFace's own."""
 STRIDES = (8, 16, 32)
 SCREEN = 1920, 1080
 SCREEN_TILES = (360, 216, 120, 90)
@@ -32,14 +36,16 @@ SCREEN_TILES = (360, 216, 120, 90)
 
 
 class Exact:
-    """The network as its authors trained it, for pictures of every size."""
+    """The network as its authors trained it, searching as ours does."""
 
-    def __init__(self) -> None:
-        network = resources.assets_dir() / "models/centerface/centerface.onnx"
-        self._finder = CenterFaceFinder(network, network, 2, FinderSettings(exact_side=images.MAX_SIDE))
+    def __init__(self, network: Path) -> None:
+        self._session = open_session(read_network(network), network.name, 2)
 
     def find(self, image: RgbImage) -> list[tuple[Box, float]]:
-        return [(face.box, face.score) for face in self._finder.find(image)]
+        small, scale = search_copy(image, FinderSettings().long_side)
+        pixels = padded(small, "RGB").transpose(0, 3, 1, 2).astype(np.float32)
+        faces = faces_of(self._session.run(OUTPUTS, {"image": pixels}), EXACT_SCORE, FinderSettings().overlap)
+        return [(face.enlarged(1 / scale).box, face.score) for face in faces]
 
 
 class YuNet:
@@ -54,10 +60,10 @@ class YuNet:
 
     def find(self, image: RgbImage) -> list[tuple[Box, float]]:
         height, width = (-(-side // 32) * 32 for side in image.shape[:2])
-        padded = np.zeros((1, 3, height, width), np.float32)
-        padded[0, :, : image.shape[0], : image.shape[1]] = image[..., ::-1].transpose(2, 0, 1)
+        tensor = np.zeros((1, 3, height, width), np.float32)
+        tensor[0, :, : image.shape[0], : image.shape[1]] = image[..., ::-1].transpose(2, 0, 1)
         outputs = dict(
-            zip(self._names, self._session.run(None, {self._session.get_inputs()[0].name: padded}), strict=True)
+            zip(self._names, self._session.run(None, {self._session.get_inputs()[0].name: tensor}), strict=True)
         )
         found = [face for stride in STRIDES for face in self._decode(outputs, stride, width // stride)]
         return _suppress(sorted(found, key=lambda face: -face[1]))
@@ -116,11 +122,13 @@ def _screens(singles: list[RgbImage], tile: int) -> Iterator[RgbImage]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+")
-    parser.add_argument("--reference", type=Path, metavar="YUNET")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--exact", type=Path)
+    which.add_argument("--yunet", type=Path)
     parser.add_argument("--least", type=float, default=24, help="pixels of height")
     parser.add_argument("--count", type=int, default=600)
     options = parser.parse_args()
-    reference, finder = YuNet(options.reference) if options.reference else Exact(), open_finder(2)
+    reference, finder = YuNet(options.yunet) if options.yunet else Exact(options.exact), open_finder(2)
     for name, pictures in scenes(options.folders, options.count).items():
         hits = total = more = 0
         spent: dict[str, list[float]] = {"reference": [], "ours": []}

@@ -1,6 +1,7 @@
 """What a model answers to pictures as they are and under conditions, each asked for once, whatever slices it is in."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from engine.errors import ImageError
 from engine.evaluation import UNREADABLE, Judged, LabelledPicture
 from engine.metrics import Estimate
 from engine.picture_files import read_file
-from engine.training.conditions import Condition
+from engine.training.conditions import Condition, encoded, levelled
 from engine.training.data import LabelledFace, Picture
 from engine.training.several import several
 from engine.training.whole_pictures import WholePictureChecker
@@ -44,10 +45,17 @@ class Answers:
             self._changed[condition.name, judged.picture.path] = judged
         return tuple(self._changed[condition.name, face.picture.path] for face in faces)
 
-    def of_central(self, faces: Sequence[LabelledFace], said: str) -> tuple[Judged, ...]:
-        """To these faces alone, whatever else is in their pictures."""
-        look = lambda face: self.of_face(face, read_file(face.picture.path), face.picture.fake)  # noqa: E731
+    def of_central(self, faces: Sequence[LabelledFace], said: str, at_one_height: bool = False) -> tuple[Judged, ...]:
+        """To these faces alone, whatever else is in their pictures; these as they are, or under LEVELLED."""
+        look = self._of_levelled if at_one_height else self._of_labelled
         return tuple(several(look, faces, f"{said}, {CENTRAL}"))
+
+    def _of_labelled(self, face: LabelledFace) -> Judged:
+        return self.of_face(face, read_file(face.picture.path), face.picture.fake)
+
+    def _of_levelled(self, face: LabelledFace) -> Judged:
+        pixels, box = levelled(face)
+        return self.of_face(replace(face, box=box), encoded(pixels), face.picture.fake)
 
     def of_face(self, face: LabelledFace, file: bytes, fake: bool) -> Judged:
         """To the one face, found again in these bytes."""

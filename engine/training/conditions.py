@@ -15,7 +15,7 @@ from PIL import Image, ImageFilter
 
 from engine.training.data import LabelledFace
 from engine.training.views import read_pixels
-from engine.types import RgbImage
+from engine.types import Box, RgbImage
 
 Rng = np.random.Generator
 LEVEL = (100, 112)
@@ -86,6 +86,13 @@ def _screenshot(pixels: RgbImage, _height: float, rng: Rng) -> RgbImage:
 LEVELLED = Condition(f"every face at {LEVEL[0]}–{LEVEL[1]} px", _levelled)
 """The whole picture is scaled, up as well as down, so that its face gets a height drawn from this range, whatever its
 class; then it is served, where faces above ``max_face_px`` come down to that."""
+
+
+def levelled(face: LabelledFace) -> tuple[RgbImage, Box]:
+    """The picture under LEVELLED, and where its face then is."""
+    pixels = LEVELLED.pixels(face)
+    return pixels, face.box.enlarged(pixels.shape[0] / read_pixels(face).shape[0])
+
 
 DEGRADATIONS = (
     Condition("JPEG at quality 40", _unchanged, 40),

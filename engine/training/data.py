@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from engine import images, picture_files
+from engine import images, picture_files, preprocessing
 from engine.errors import DatasetUnusable, ImageError
 from engine.evaluation import CLASS_NAMES
 from engine.faces import FaceFinder
@@ -144,9 +144,10 @@ def require_both_classes(pictures: Sequence[Picture], part: str) -> None:
 def find_faces(pictures: Sequence[Picture], finder: FaceFinder, cache: Path) -> list[LabelledFace]:
     """The central face of each picture. Those that cannot be read or show no face are left out, counted and named.
 
-    ``cache`` is a folder; a picture is looked up by its path, size and date, and searched only when it is new."""
+    ``cache`` is a folder; a picture is looked up by its path, size and date, and searched only when it is new, or the
+    search."""
     cache.mkdir(parents=True, exist_ok=True)
-    store = cache / f"faces-{fingerprint(pictures)}.npz"
+    store = cache / f"faces-{preprocessing.VERSION}-{fingerprint(pictures)}.npz"
     rows = _load(store) if store.exists() else None
     if rows is None:
         rows = _search(pictures, finder)

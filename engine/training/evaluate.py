@@ -20,12 +20,11 @@ from engine.model_card import ModelCard
 from engine.training import audit, grades, matching
 from engine.training.answers import CENTRAL, Answers, drop
 from engine.training.audit import Features, Shown
-from engine.training.conditions import DEGRADATIONS, LEVELLED
+from engine.training.conditions import DEGRADATIONS, LEVELLED, levelled
 from engine.training.data import LabelledFace, Picture, find_faces
 from engine.training.protocols import PROTOCOLS
 from engine.training.several import several
 from engine.training.twins import Lab, Twins
-from engine.training.views import read_pixels
 from engine.training.whole_pictures import WholePictureChecker
 from engine.types import Label
 
@@ -59,7 +58,7 @@ def measure(plan: Plan, checker: Checker | WholePictureChecker, finder: FaceFind
         if name in plan.central:
             measured.central(name, pictures)
         if name in plan.levelled:
-            measured.levelled(name, pictures)
+            measured.levelled(name, pictures, central=name in plan.central)
         if name in plan.degraded:
             measured.degraded(name, pictures)
     if plan.lab:
@@ -97,11 +96,14 @@ class _Measurement:
         judged = self._answers.of_central(faces, name)
         self._add(f"{name}, {CENTRAL}", judged, faces, self._audited("", faces), of=name, how="central")
 
-    def levelled(self, name: str, pictures: Sequence[Picture]) -> None:
+    def levelled(self, name: str, pictures: Sequence[Picture], central: bool) -> None:
         faces, title = self._found(pictures), f"{name}, {LEVELLED.name}"
         judged = self._answers.under(LEVELLED, faces, name)
         rows = self._audited(LEVELLED.name, faces)
         self._add(title, judged, faces, rows, of=name, how="levelled")
+        if central:
+            alone = self._answers.of_central(faces, name, at_one_height=True)
+            self._add(f"{title}, {CENTRAL}", alone, faces, rows, of=name, how="central")
         scores = audit.held_out_scores([face.picture.fake for face in faces], rows)
         self._paired(f"{title}, {ALIKE}", name, judged, faces, rows, [matching.alike(scores)])
 
@@ -138,7 +140,7 @@ class _Measurement:
 
     def _audited(self, how: str, faces: Sequence[LabelledFace]) -> list[Features]:
         missing = [face for face in faces if (how, face.picture.path) not in self._features]
-        look = (lambda face: self._features_of(_levelled(face))) if how else self._features_of_file
+        look = (lambda face: self._features_of(Shown(*levelled(face)))) if how else self._features_of_file
         for face, row in zip(missing, several(look, missing, "audit"), strict=True):
             self._features[how, face.picture.path] = row
         return [self._features[how, face.picture.path] for face in faces]
@@ -189,11 +191,6 @@ class _Measurement:
         if areas:
             self.audits[title] = areas
         print(table(title, self.metrics[title], areas), flush=True)
-
-
-def _levelled(face: LabelledFace) -> Shown:
-    pixels = LEVELLED.pixels(face)
-    return Shown(pixels, face.box.enlarged(pixels.shape[0] / read_pixels(face).shape[0]))
 
 
 def _metrics(result: evaluation.Evaluation) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def test_a_translation_that_is_spoken_belongs(tmp_path: Path, name: str) -> None
 
 
 def test_a_program_without_a_model_is_not_built(tmp_path: Path) -> None:
-    lay(tmp_path, "protocol.json", "models/centerface/centerface.onnx")
+    lay(tmp_path, "protocol.json", "models/centerface/centerface-int8.onnx")
     with pytest.raises(FileNotFoundError, match=r"model\.json"):
         contents.asset_files(tmp_path)
 

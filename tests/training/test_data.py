@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine import resources
+from engine import preprocessing, resources
 from engine.checker import open_finder
 from engine.errors import DatasetUnusable
 from engine.training import copies, data, splitting
@@ -156,6 +156,17 @@ def test_what_is_left_out_is_counted_and_named(tmp_path: Path, capsys: pytest.Ca
     assert "1 show no face:" in told and "wall.png" in told
     # AND shown whole, the wall is a picture like any other
     assert len(data.whole_pictures(pictures)) == 2
+
+
+def test_what_an_older_search_found_is_searched_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = tmp_path / "set/Train/real"
+    make_files(real, [])
+    shutil.copy(next((resources.assets_dir() / "samples").glob("*.jpg")), real)
+    pictures, cache = data.scan(tmp_path / "set"), tmp_path / "cache"
+    for version in (1, 1, 2):
+        monkeypatch.setattr(preprocessing, "VERSION", version)
+        assert len(data.find_faces(pictures, open_finder(), cache)) == 1
+    assert len(list(cache.iterdir())) == 2
 
 
 def test_copies_of_test_pictures_are_left_out_of_the_train_part(

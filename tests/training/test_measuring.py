@@ -68,7 +68,8 @@ def test_a_slice_is_measured_at_one_height_degraded_and_forged(
     levelled = f"teens, {LEVELLED.name}"
     assert card.metrics[levelled]["of"] == "teens" and card.metrics[levelled]["how"] == "levelled"
     assert set(card.audit[levelled]) == {*audit.FEATURES, audit.LINEAR}
-    assert card.metrics[f"teens, {CENTRAL}"]["how"] == "central"
+    for title in ("teens", levelled):
+        assert card.metrics[f"{title}, {CENTRAL}"]["how"] == "central"
     for condition in DEGRADATIONS:
         entry = card.metrics[f"all, {condition.name}"]
         assert entry["how"] == "degraded" and entry["drop"][1] <= entry["drop"][0] <= entry["drop"][2]
@@ -84,6 +85,7 @@ def test_a_slice_is_measured_at_one_height_degraded_and_forged(
         assert re.search(r"\| self_blend \| yes \| 3 \+ 3 fake \|", page)
         assert f"| all, {DEGRADATIONS[0].name} |" in page and "| all, mean |" in page
         assert f"| {levelled} |" in page and f"| teens, {CENTRAL} |" in page
+        assert f"| {levelled}, {CENTRAL} |" in page
 
 
 def test_a_slice_that_is_not_there_is_said(
