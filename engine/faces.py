@@ -8,7 +8,6 @@ finds is measured by packaging/measure_face_finder.py). An own finder is not tra
 with are too narrow to replace a detector trained on the crowds of WIDER FACE for people's own photographs.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +18,13 @@ from PIL import Image
 from engine.networks import open_session, read_network
 from engine.types import Box, Face, FloatArray, RgbImage
 
+SEARCHED_SIDE = 960
+"""Pixels of the copy that is searched; most faces of 25 of them are found."""
+MIN_SCORE, SMALL_FACE, SMALL_MIN_SCORE = 0.45, 28, 0.4
+"""The authors' network goes by 0.5. Integers are a little less sure, of faces below so many of the copy's pixels still
+less."""
+OVERLAP = 0.3
+"""Intersection over union, as in the original code."""
 STRIDE = 4
 MULTIPLE = 32
 _TOLERATED = 1.1
@@ -31,33 +37,18 @@ class FaceFinder(Protocol):
     def find(self, image: RgbImage) -> list[Face]: ...
 
 
-@dataclass(frozen=True)
-class FinderSettings:
-    """Pictures are searched on a copy of at most ``long_side``, where most faces of 25 of its pixels are found.
-    ``min_score`` and ``overlap`` (intersection over union) nearly as in the original code: integers are a little less
-    sure, of faces below ``small_face`` of the copy's pixels still less (``small_min_score``)."""
-
-    long_side: int = 960
-    min_score: float = 0.45
-    small_face: float = 28
-    small_min_score: float = 0.4
-    overlap: float = 0.3
-
-
 class CenterFaceFinder:
     """CenterFace in integers: it takes 1 × H × W × 4 pixels, of which it ignores the fourth. Thread-safe. Raises
     ModelMissing, ModelDamaged when it cannot be loaded."""
 
-    def __init__(self, network: Path, threads: int = 0, settings: FinderSettings | None = None) -> None:
-        self._settings = settings or FinderSettings()
+    def __init__(self, network: Path, threads: int = 0) -> None:
         self._session = open_session(read_network(network), network.name, threads)
 
     def find(self, image: RgbImage) -> list[Face]:
-        settings = self._settings
-        small, scale = search_copy(image, settings.long_side)
+        small, scale = search_copy(image, SEARCHED_SIDE)
         outputs = self._session.run(OUTPUTS, {"image": padded(small, "RGBX")})
-        found = faces_of(outputs, settings.small_min_score, settings.overlap)
-        sure = (face for face in found if face.score > settings.min_score or face.box.h < settings.small_face)
+        found = faces_of(outputs, SMALL_MIN_SCORE, OVERLAP)
+        sure = (face for face in found if face.score > MIN_SCORE or face.box.h < SMALL_FACE)
         return [face.enlarged(1.0 / scale) for face in sure]
 
 

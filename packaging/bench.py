@@ -39,7 +39,7 @@ from desktop_app.server.server import Listening, LocalServer  # noqa: E402
 from desktop_app.service import CheckService  # noqa: E402
 from engine import images, resources  # noqa: E402
 from engine.checker import LONG_SIDE, open_checker  # noqa: E402
-from engine.faces import FinderSettings, padded, search_copy  # noqa: E402
+from engine.faces import SEARCHED_SIDE, padded, search_copy  # noqa: E402
 from engine.isolation.checker import IsolatedChecker  # noqa: E402
 from engine.judging import judge_files  # noqa: E402
 from engine.model_card import NETWORK_NAME, load_card  # noqa: E402
@@ -170,7 +170,7 @@ def _bare_finder(width: int, height: int) -> Callable[[], object]:
     network = resources.assets_dir() / "models/centerface/centerface-int8.onnx"
     session = open_session(read_network(network), network.name, 0)
     noise = np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
-    tensor = padded(search_copy(noise, FinderSettings().long_side)[0], "RGBX")
+    tensor = padded(search_copy(noise, SEARCHED_SIDE)[0], "RGBX")
     return lambda: session.run(None, {"image": tensor})
 
 

@@ -22,7 +22,7 @@ from PIL import Image
 
 from engine import images, metrics, picture_files
 from engine.checker import open_finder
-from engine.faces import OUTPUTS, FinderSettings, faces_of, padded, search_copy
+from engine.faces import SEARCHED_SIDE, OUTPUTS, OVERLAP, faces_of, padded, search_copy
 from engine.networks import open_session, read_network
 from engine.types import Box, RgbImage
 
@@ -42,9 +42,9 @@ class Exact:
         self._session = open_session(read_network(network), network.name, 2)
 
     def find(self, image: RgbImage) -> list[tuple[Box, float]]:
-        small, scale = search_copy(image, FinderSettings().long_side)
+        small, scale = search_copy(image, SEARCHED_SIDE)
         pixels = padded(small, "RGB").transpose(0, 3, 1, 2).astype(np.float32)
-        faces = faces_of(self._session.run(OUTPUTS, {"image": pixels}), EXACT_SCORE, FinderSettings().overlap)
+        faces = faces_of(self._session.run(OUTPUTS, {"image": pixels}), EXACT_SCORE, OVERLAP)
         return [(face.enlarged(1 / scale).box, face.score) for face in faces]
 
 
