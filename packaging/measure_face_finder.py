@@ -22,7 +22,7 @@ from PIL import Image
 
 from engine import images, metrics, picture_files
 from engine.checker import open_finder
-from engine.faces import SEARCHED_SIDE, OUTPUTS, OVERLAP, faces_of, padded, search_copy
+from engine.faces import OUTPUTS, OVERLAP, SEARCHED_SIDE, faces_of, padded, search_copy
 from engine.networks import open_session, read_network
 from engine.types import Box, RgbImage
 
