@@ -13,7 +13,7 @@ from engine.errors import ImageError
 from engine.evaluation import UNREADABLE, Judged, LabelledPicture
 from engine.metrics import Estimate
 from engine.picture_files import read_file
-from engine.training.conditions import Condition, encoded, levelled
+from engine.training.conditions import Condition, encoded
 from engine.training.data import LabelledFace, Picture
 from engine.training.several import several
 from engine.training.whole_pictures import WholePictureChecker
@@ -30,6 +30,7 @@ class Answers:
         self._checker = checker
         self._plain: dict[Path, Judged] = {}
         self._changed: dict[tuple[str, Path], Judged] = {}
+        self._central: dict[tuple[str, Path], Judged] = {}
 
     def plain(self, pictures: Sequence[Picture], said: str) -> tuple[Judged, ...]:
         """To the pictures as they lie on the disk."""
@@ -45,17 +46,22 @@ class Answers:
             self._changed[condition.name, judged.picture.path] = judged
         return tuple(self._changed[condition.name, face.picture.path] for face in faces)
 
-    def of_central(self, faces: Sequence[LabelledFace], said: str, at_one_height: bool = False) -> tuple[Judged, ...]:
-        """To these faces alone, whatever else is in their pictures; these as they are, or under LEVELLED."""
-        look = self._of_levelled if at_one_height else self._of_labelled
-        return tuple(several(look, faces, f"{said}, {CENTRAL}"))
+    def of_central(
+        self, faces: Sequence[LabelledFace], said: str, condition: Condition | None = None
+    ) -> tuple[Judged, ...]:
+        """To these faces alone, whatever else is in their pictures; as they are, or changed as the condition says."""
+        how = condition.name if condition else ""
+        missing = [face for face in faces if (how, face.picture.path) not in self._central]
+        title = ", ".join(filter(None, (said, CENTRAL, how)))
+        for judged in several(lambda face: self._of_central(face, condition), missing, title):
+            self._central[how, judged.picture.path] = judged
+        return tuple(self._central[how, face.picture.path] for face in faces)
 
-    def _of_labelled(self, face: LabelledFace) -> Judged:
-        return self.of_face(face, read_file(face.picture.path), face.picture.fake)
-
-    def _of_levelled(self, face: LabelledFace) -> Judged:
-        pixels, box = levelled(face)
-        return self.of_face(replace(face, box=box), encoded(pixels), face.picture.fake)
+    def _of_central(self, face: LabelledFace, condition: Condition | None) -> Judged:
+        if condition is None:
+            return self.of_face(face, read_file(face.picture.path), face.picture.fake)
+        pixels, box = condition.shown(face)
+        return self.of_face(replace(face, box=box), encoded(pixels, condition.quality), face.picture.fake)
 
     def of_face(self, face: LabelledFace, file: bytes, fake: bool) -> Judged:
         """To the one face, found again in these bytes."""

@@ -8,7 +8,7 @@ two pixels in pictures of 256; a screenshot is taken of a page that shows the pi
 import io
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -27,17 +27,24 @@ _PAGE = 40
 
 @dataclass(frozen=True)
 class Condition:
-    """``change`` takes a picture, the height of its face in pixels and chance; then it is stored as JPEG of that
-    ``quality``, without loss where it is 0."""
+    """``change`` takes a picture, the height of its face in pixels and chance, scales it and leaves a ``margin`` of so
+    many pixels around it; then it is stored as JPEG of that ``quality``, without loss where it is 0."""
 
     name: str
     change: Callable[[RgbImage, float, Rng], RgbImage]
     quality: int = 0
+    margin: int = 0
 
     def pixels(self, face: LabelledFace) -> RgbImage:
         """The changed picture before it is stored."""
         chance = np.random.default_rng(zlib.crc32(face.picture.path.name.encode()))
         return self.change(read_pixels(face), face.box.h, chance)
+
+    def shown(self, face: LabelledFace) -> tuple[RgbImage, Box]:
+        """The changed picture before it is stored, and where its face then is."""
+        pixels = self.pixels(face)
+        box = face.box.enlarged((pixels.shape[0] - 2 * self.margin) / read_pixels(face).shape[0])
+        return pixels, replace(box, x=box.x + self.margin, y=box.y + self.margin)
 
     def file(self, face: LabelledFace) -> bytes:
         """The changed picture as it is handed in."""
@@ -88,15 +95,9 @@ LEVELLED = Condition(f"every face at {LEVEL[0]}–{LEVEL[1]} px", _levelled)
 class; then it is served, where faces above ``max_face_px`` come down to that."""
 
 
-def levelled(face: LabelledFace) -> tuple[RgbImage, Box]:
-    """The picture under LEVELLED, and where its face then is."""
-    pixels = LEVELLED.pixels(face)
-    return pixels, face.box.enlarged(pixels.shape[0] / read_pixels(face).shape[0])
-
-
 DEGRADATIONS = (
     Condition("JPEG at quality 40", _unchanged, 40),
     Condition(f"faces scaled to {SMALL} px", _small),
     Condition(f"blurred by {BLUR:.0%} of the face's height", _blurred),
-    Condition("simulated screenshot", _screenshot),
+    Condition("simulated screenshot", _screenshot, margin=_PAGE),
 )

@@ -20,7 +20,7 @@ from engine.model_card import ModelCard
 from engine.training import audit, grades, matching
 from engine.training.answers import CENTRAL, Answers, drop
 from engine.training.audit import Features, Shown
-from engine.training.conditions import DEGRADATIONS, LEVELLED, levelled
+from engine.training.conditions import DEGRADATIONS, LEVELLED
 from engine.training.data import LabelledFace, Picture, find_faces
 from engine.training.protocols import PROTOCOLS
 from engine.training.several import several
@@ -60,7 +60,7 @@ def measure(plan: Plan, checker: Checker | WholePictureChecker, finder: FaceFind
         if name in plan.levelled:
             measured.levelled(name, pictures, central=name in plan.central)
         if name in plan.degraded:
-            measured.degraded(name, pictures)
+            measured.degraded(name, pictures, central=name in plan.central)
     if plan.lab:
         measured.forged(plan.lab)
     by_grade = grades.measure(checker, plan.slices) if isinstance(checker, Checker) else {}
@@ -102,12 +102,12 @@ class _Measurement:
         rows = self._audited(LEVELLED.name, faces)
         self._add(title, judged, faces, rows, of=name, how="levelled")
         if central:
-            alone = self._answers.of_central(faces, name, at_one_height=True)
+            alone = self._answers.of_central(faces, name, LEVELLED)
             self._add(f"{title}, {CENTRAL}", alone, faces, rows, of=name, how="central")
         scores = audit.held_out_scores([face.picture.fake for face in faces], rows)
         self._paired(f"{title}, {ALIKE}", name, judged, faces, rows, [matching.alike(scores)])
 
-    def degraded(self, name: str, pictures: Sequence[Picture]) -> None:
+    def degraded(self, name: str, pictures: Sequence[Picture], central: bool) -> None:
         faces = self._found(pictures)
         before = self._answers.plain([face.picture for face in faces], name)
         after = []
@@ -116,6 +116,10 @@ class _Measurement:
             lost = _triple(drop(before, [judged]))
             self._add(f"{name}, {condition.name}", judged, of=name, how="degraded", drop=lost)
             after.append(judged)
+            if central:
+                alone, plain = (self._answers.of_central(faces, name, how) for how in (condition, None))
+                title, lost = f"{name}, {CENTRAL}, {condition.name}", _triple(drop(plain, [alone]))
+                self._add(title, alone, of=name, how="degraded", drop=lost)
         self.metrics[name]["mean_drop_degraded"] = _triple(drop(before, after))
 
     def forged(self, lab: Lab) -> None:
@@ -140,7 +144,7 @@ class _Measurement:
 
     def _audited(self, how: str, faces: Sequence[LabelledFace]) -> list[Features]:
         missing = [face for face in faces if (how, face.picture.path) not in self._features]
-        look = (lambda face: self._features_of(Shown(*levelled(face)))) if how else self._features_of_file
+        look = (lambda face: self._features_of(Shown(*LEVELLED.shown(face)))) if how else self._features_of_file
         for face, row in zip(missing, several(look, missing, "audit"), strict=True):
             self._features[how, face.picture.path] = row
         return [self._features[how, face.picture.path] for face in faces]

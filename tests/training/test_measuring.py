@@ -14,7 +14,7 @@ from engine.model_card import load_card
 from engine.training import audit, data, evaluate, twins
 from engine.training.__main__ import main
 from engine.training.answers import CENTRAL, Answers, drop
-from engine.training.conditions import DEGRADATIONS, LEVEL, LEVELLED, SMALL
+from engine.training.conditions import DEGRADATIONS, LEVEL, LEVELLED, SMALL, Condition
 from engine.training.data import LabelledFace, Picture
 from engine.training.protocols import FACE
 from engine.training.recipes import TELLTALE
@@ -58,7 +58,7 @@ def test_a_slice_is_measured_at_one_height_degraded_and_forged(
     monkeypatch.setattr(evaluate, "FEWEST_PAIRS", 2)
     part = str(dataset / "Test/*/*_1*.jpg")
     slices = ["--slice", "all", str(dataset / "Test"), "--slice", "teens", part]
-    asked = ["--central", "teens", "--levelled", "teens", "--degraded", "all"]
+    asked = ["--central", "teens", "all", "--levelled", "teens", "--degraded", "all"]
     forged = ["--forge", str(dataset / "Test"), "--pairs", "3"]
     # WHEN
     assert main(["measure", "--bundle", str(bundle), "--cache", str(found_once), *slices, *asked, *forged]) == 0
@@ -70,8 +70,8 @@ def test_a_slice_is_measured_at_one_height_degraded_and_forged(
     assert set(card.audit[levelled]) == {*audit.FEATURES, audit.LINEAR}
     for title in ("teens", levelled):
         assert card.metrics[f"{title}, {CENTRAL}"]["how"] == "central"
-    for condition in DEGRADATIONS:
-        entry = card.metrics[f"all, {condition.name}"]
+    for condition, title in ((c, t) for c in DEGRADATIONS for t in ("all", f"all, {CENTRAL}")):
+        entry = card.metrics[f"{title}, {condition.name}"]
         assert entry["how"] == "degraded" and entry["drop"][1] <= entry["drop"][0] <= entry["drop"][2]
     drops = [card.metrics[f"all, {condition.name}"]["drop"][0] for condition in DEGRADATIONS]
     assert card.metrics["all"]["mean_drop_degraded"][0] == pytest.approx(np.mean(drops), abs=0.05)
@@ -86,6 +86,14 @@ def test_a_slice_is_measured_at_one_height_degraded_and_forged(
         assert f"| all, {DEGRADATIONS[0].name} |" in page and "| all, mean |" in page
         assert f"| {levelled} |" in page and f"| teens, {CENTRAL} |" in page
         assert f"| {levelled}, {CENTRAL} |" in page
+
+
+@pytest.mark.parametrize("condition", [LEVELLED, *DEGRADATIONS], ids=lambda condition: condition.name)
+def test_a_face_is_where_a_condition_says_it_then_is(condition: Condition, faces: list[LabelledFace]) -> None:
+    finder = open_finder()
+    for face in faces[:5]:
+        pixels, box = condition.shown(face)
+        assert max(found.box.overlap(box) for found in finder.find(pixels)) > 0.75
 
 
 def test_a_slice_that_is_not_there_is_said(
