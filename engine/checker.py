@@ -135,9 +135,9 @@ class Checker:
     def _judge(self, decoded: images.DecodedImage, faces: list[Face]) -> list[FaceReport]:
         """One report per face, in pixels of the decoded picture: those judged, then the others, the largest first. A
         face that the edge cuts off is judged only where no whole one is."""
-        geometry, (height, width) = self.model_card.geometry, decoded.pixels.shape[:2]
+        geometry = self.model_card.geometry
         large = [face.box for face in faces if face.box.h >= self._least(decoded)]
-        cut_off = {box for box in large if not crops.is_whole(box, geometry.crop_margin, width, height)}
+        cut_off = {box for box in large if not crops.is_whole(decoded.pixels, box, geometry.crop_margin)}
         chosen = [box for box in large if box not in cut_off] or large
         cut = [crops.cut_face(decoded.pixels, box, geometry) for box in chosen]
         probabilities = map(float, self._classifier.fake_probabilities(cut))

@@ -70,7 +70,7 @@ def _add_fit(steps: "Steps[argparse.ArgumentParser]") -> None:
     step.add_argument("--weights", type=Path, help="file of ImageNet weights to start from")
     step.add_argument("--start", type=Path, help="run folder of the same backbone to start from")
     step.add_argument("--teacher", type=Path, help="run folder of a larger network to learn from")
-    step.add_argument("--bank", type=int, help="views that a teacher is asked about, 50 kB of disk each")
+    step.add_argument("--bank", type=int, help="views that a teacher is asked about, 3 bytes a pixel on disk")
     step.add_argument("--epochs", type=int)
     step.add_argument("--views", type=int, dest="views_per_epoch", help="augmented pictures an epoch")
     step.add_argument("--batch", type=int)

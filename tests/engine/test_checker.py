@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pictures import BAD, ORIENTATIONS, encode, oriented, scenery, side_by_side, tinted
-from PIL import Image
+from PIL import Image, ImageDraw, ImageOps
 from tiny_models import CAUTION, redness_network, write_bundle
 
 from engine.checker import Checker, open_checker
@@ -120,6 +120,24 @@ def test_a_face_that_the_edge_cuts_off_counts_only_where_no_whole_one_is(
     assert [(face.fake_probability is None, face.cut_off) for face in verdict.faces] == [(False, False), (True, True)]
     assert verdict.label is Label.NO_SIGNS_FOUND
     assert [note.code for note in verdict.notes] == ["cut_off"]
+    # WHEN both are seen on a page, enlarged THEN the same holds, though the page goes on where the picture ends
+    shown = group.resize((round(group.width * 1.3), round(group.height * 1.3)), Image.Resampling.BILINEAR)
+    verdict = _check(checker, ImageOps.expand(shown, 60, "white"))
+    assert [(face.fake_probability is None, face.cut_off) for face in verdict.faces] == [(False, False), (True, True)]
+    assert verdict.label is Label.NO_SIGNS_FOUND
+
+
+def test_a_whole_face_before_a_plain_wall_is_not_cut_off(checker: Checker, portrait: Image.Image) -> None:
+    # GIVEN a head cut out of its picture, so that beside it there is one colour and nothing else
+    face = _check(checker, portrait).faces[0].box
+    mask = Image.new("L", portrait.size)
+    head = face.x - 0.1 * face.w, face.y - 0.2 * face.h, face.x + 1.1 * face.w, face.y + 1.1 * face.h
+    ImageDraw.Draw(mask).ellipse(head, fill=255)
+    alone = Image.composite(portrait, Image.new("RGB", portrait.size, "white"), mask)
+    # THEN it is judged without a note
+    verdict = _check(checker, alone)
+    assert [(report.label, report.cut_off) for report in verdict.faces] == [(Label.NO_SIGNS_FOUND, False)]
+    assert verdict.notes == ()
 
 
 def test_the_same_bytes_get_the_same_scores_through_every_door(checker: Checker, portrait: Image.Image) -> None:
