@@ -62,12 +62,10 @@ def scale_face(patch: RgbImage, face_px: float, geometry: Geometry, rng: Rng) ->
 
 
 def degrade_mildly(patch: RgbImage, rng: Rng) -> RgbImage:
-    """Some colour, a screen and one light compression: a page that takes care of its pictures, or a capture of it."""
+    """Some colour and one light compression, as on a page that takes care of its pictures."""
     image = Image.fromarray(patch)
     if rng.random() < 0.3:
         image = _colour(image, rng)
-    if rng.random() < 0.15:
-        image = _on_a_screen(image, rng)
     if rng.random() < 0.7:
         image = jpeg(image, int(rng.integers(75, 101)), int(rng.choice((0, 2))))
     return np.asarray(image)
