@@ -19,8 +19,6 @@ MOST_OUTSIDE = 0.2
 """Of the square around a whole face, this share may lie outside the picture. Of 1,917 openforensics validation pictures
 one has more at its central face; of the other faces in them, people cut off by the edge, most do. Judged like the
 whole ones, these took the ROC-AUC of the pictures from 0.941 to 0.920: networks learn from faces that are whole."""
-
-
 PAGE_LEVELS, PAGE_SHARE, ACROSS, BLURRED = 12, 0.98, 0.8, 4
 """In a screenshot a picture ends where the page begins: behind lines of one colour (this share of their pixels within
 so many levels of it) one that differs across it (in this share of its pixels), the edge being blurred over so many
@@ -48,8 +46,8 @@ def _lines_of_page(around: RgbImage) -> int:
     blank = 0
     while blank < len(around) and _share_off(around[blank], page) <= 1 - PAGE_SHARE:
         blank += 1
-    edge = any(_share_off(line, page) >= ACROSS for line in around[blank : blank + BLURRED])
-    return blank if blank and edge else 0
+    edge = blank and any(_share_off(line, page) >= ACROSS for line in around[blank : blank + BLURRED])
+    return blank if edge else 0
 
 
 def _share_off(line: RgbImage, colour: NDArray[np.float64]) -> float:
